@@ -1,0 +1,15 @@
+# FFTW 3 with MPI, double precision. Defines the imported target FFTW3::mpi.
+find_path(FFTW3_MPI_INCLUDE_DIR fftw3-mpi.h HINTS ENV FFTW_ROOT ENV FFTW_DIR PATH_SUFFIXES include)
+find_library(FFTW3_MPI_LIBRARY fftw3_mpi HINTS ENV FFTW_ROOT ENV FFTW_DIR PATH_SUFFIXES lib lib64)
+find_library(FFTW3_LIBRARY fftw3 HINTS ENV FFTW_ROOT ENV FFTW_DIR PATH_SUFFIXES lib lib64)
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(FFTW3_MPI
+  REQUIRED_VARS FFTW3_MPI_LIBRARY FFTW3_LIBRARY FFTW3_MPI_INCLUDE_DIR
+  REASON_FAILURE_MESSAGE "install libfftw3-mpi-dev (Debian) or fftw+mpi (Spack), or set FFTW_ROOT")
+if(FFTW3_MPI_FOUND AND NOT TARGET FFTW3::mpi)
+  add_library(FFTW3::mpi INTERFACE IMPORTED)
+  set_target_properties(FFTW3::mpi PROPERTIES
+    INTERFACE_INCLUDE_DIRECTORIES "${FFTW3_MPI_INCLUDE_DIR}"
+    INTERFACE_LINK_LIBRARIES "${FFTW3_MPI_LIBRARY};${FFTW3_LIBRARY}")
+endif()
+mark_as_advanced(FFTW3_MPI_INCLUDE_DIR FFTW3_MPI_LIBRARY FFTW3_LIBRARY)
