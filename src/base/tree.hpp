@@ -17,6 +17,8 @@ struct Range {
   const char* unit = "1";
 };
 
+struct TreeNode;
+
 /// A handle on one node: a section (named children), a list (unnamed children) or a scalar (text). Copies share the node.
 class Tree {
  public:
@@ -24,17 +26,18 @@ class Tree {
   explicit Tree(std::string origin = "");
 
   // --- building (readers) -------------------------------------------------------------------------------------------
-  /// Child section `key`, created when absent.
-  Tree add_section(const std::string& key);
+  /// Child section `key`, created when absent. line ≤ 0: unknown. A key that is a value already is an InputError.
+  Tree add_section(const std::string& key, int line = 0);
   /// Child list `key`, created when absent.
-  Tree add_list(const std::string& key);
+  Tree add_list(const std::string& key, int line = 0);
   /// Scalar child (replaces an earlier value). line ≤ 0: unknown.
   void add_value(const std::string& key, const std::string& value, int line = 0);
   /// Appends to a list.
-  Tree append_section();
-  Tree append_list();
+  Tree append_section(int line = 0);
+  Tree append_list(int line = 0);
   void append_value(const std::string& value, int line = 0);
-  /// Sets "section.sub.key" whatever it was, as `--set` does; marked as coming from the command line.
+  /// Sets "section.sub.key" whatever it was, as `--set` does; marked as coming from the command line. An item of a list
+  /// goes by its number, from 1.
   void set(const std::string& dotted_key, const std::string& value);
 
   // --- looking ------------------------------------------------------------------------------------------------------
@@ -52,8 +55,14 @@ class Tree {
   // --- reading: InputError when absent (without a default), of the wrong form, or outside the range --------------------
   Tree section(const std::string& key) const;  ///< must exist
   Tree child(const std::string& key) const;    ///< any kind; must exist
+  /// The section, or an empty one that takes its place when absent (so that resolved() shows its defaults).
+  Tree optional_section(const std::string& key) const;
   std::string get_text(const std::string& key) const;
   std::string get_text(const std::string& key, const std::string& otherwise) const;
+  /// A file's or folder's name. A relative one is taken relative to the folder of the file that names it, one given by
+  /// --set relative to the current folder. `otherwise` is returned as it is.
+  std::string get_path(const std::string& key) const;
+  std::string get_path(const std::string& key, const std::string& otherwise) const;
   /// One of the allowed words.
   std::string get_choice(const std::string& key, const std::vector<std::string>& allowed) const;
   std::string get_choice(const std::string& key, const std::vector<std::string>& allowed, const std::string& otherwise) const;
@@ -65,6 +74,7 @@ class Tree {
   /// A list of numbers: a YAML list, or an .ini value of numbers separated by blanks or commas; a scalar is a list of one.
   std::vector<double> get_numbers(const std::string& key, Range range = {}) const;
   std::vector<double> get_numbers(const std::string& key, const std::vector<double>& otherwise, Range range = {}) const;
+  std::vector<std::string> get_texts(const std::string& key) const;
   std::vector<std::string> get_texts(const std::string& key, const std::vector<std::string>& otherwise) const;
 
   /// Marks this node and everything below as read (for keys that are known and deliberately ignored).
@@ -76,12 +86,17 @@ class Tree {
   std::string resolved() const;
 
  private:
-  struct Node;
-  explicit Tree(std::shared_ptr<Node> node) : node_(std::move(node)) {}
-  std::shared_ptr<Node> node_;
+  explicit Tree(std::shared_ptr<TreeNode> node) : node_(std::move(node)) {}
+  const TreeNode& required_scalar(const std::string& key) const;
+  void remember(const std::string& key, const std::string& otherwise) const;
+
+  std::shared_ptr<TreeNode> node_;
 };
 
 /// Number from text; false when it is none or has trailing characters.
 bool parse_number(const std::string& text, double& number);
+
+/// Shortest text that reads back as the same number.
+std::string number_text(double number);
 
 }  // namespace polyslip::base
