@@ -1,0 +1,21 @@
+#include "src/io/ebsd.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "src/base/require.hpp"
+
+namespace polyslip::io {
+
+base::EbsdMap read_ebsd(const std::string& file, const EbsdReadOptions& options) {
+  const std::size_t dot = file.rfind('.');
+  std::string extension = dot == std::string::npos ? "" : file.substr(dot);
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  if (extension == ".ang") return read_ang(file, options);
+  base::require(extension == ".ctf", file, ": an EBSD map must be a .ang or .ctf file, found extension '", extension,
+                "'");
+  return read_ctf(file, options);
+}
+
+}  // namespace polyslip::io

@@ -1,0 +1,30 @@
+#pragma once
+// Readers of measured EBSD maps: .ang (EDAX/TSL and what re-exports it) and .ctf (Oxford/HKL, MTEX).
+//
+// When is a file cut off? Writers may leave out points that were not indexed, so a missing point alone proves nothing.
+//  * A row of data with too few or too many columns, or a last row that ends within a column, is always an error.
+//  * Rows or columns of the grid that the header promises and that no point reaches are an error.
+//  * Where a file has every point of the grid up to its last one, a missing rest of the last row is an error: such a
+//    writer leaves nothing out, so the file was cut.
+//  * `allow_missing_rows` turns the last two into a warning; the grid then ends where the data end (and the started last
+//    row is completed with not-indexed points).
+//  * Every other node without a point is taken as not indexed, and counted in a warning.
+#include <string>
+
+#include "src/base/ebsd_map.hpp"
+
+namespace polyslip::io {
+
+struct EbsdReadOptions {
+  bool allow_missing_rows = false;
+};
+
+/// Reads a map by its extension, .ang or .ctf in either case. Positions are turned from µm to m, angles from degrees (.ctf)
+/// or radians (.ang) to quaternions, and the hexagonal axes of .ctf (x ∥ a*) by 30° to ours (x ∥ a1).
+/// Errors: base::InputError with file and line.
+base::EbsdMap read_ebsd(const std::string& file, const EbsdReadOptions& options = {});
+
+base::EbsdMap read_ang(const std::string& file, const EbsdReadOptions& options = {});
+base::EbsdMap read_ctf(const std::string& file, const EbsdReadOptions& options = {});
+
+}  // namespace polyslip::io
