@@ -6,6 +6,7 @@
 #pragma once
 
 #include <Kokkos_Core.hpp>
+
 #include <cmath>
 
 #include "kernels/tensor/tensor.hpp"
