@@ -31,7 +31,8 @@ double number_from(const std::string& text, const std::string& where, const Rang
 
 int integer_from(const std::string& text, const std::string& where, const Range& range) {
   const double number = number_from(text, where, range);
-  require(number == std::floor(number) && std::abs(number) <= INT_MAX, where, ": '", text, "' is not a whole number");
+  require(number == std::floor(number), where, ": '", text, "' is not a whole number");
+  require(std::abs(number) <= INT_MAX, where, ": '", text, "' is too large; allowed: up to ", INT_MAX);
   return static_cast<int>(number);
 }
 
