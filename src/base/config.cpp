@@ -4,13 +4,10 @@
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <sstream>
 
+#include "src/base/files.hpp"
 #include "src/base/require.hpp"
 
 namespace polyslip::base {
@@ -74,17 +71,6 @@ Tree section_at(Tree tree, const std::string& dotted, int line) {
 }
 
 }  // namespace
-
-std::string read_file(const std::string& path) {
-  require(!std::filesystem::is_directory(path), path, ": is a folder where a file is expected");
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  require(file.good(), path, ": cannot be opened (", std::strerror(errno), ")");
-  std::ostringstream content;
-  content << file.rdbuf();
-  require(!file.bad(), path, ": cannot be read (", std::strerror(errno), ")");
-  return content.str();
-}
 
 Tree parse_ini(const std::string& content, const std::string& origin) {
   const Lines lines = scan(content, origin);

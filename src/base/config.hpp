@@ -18,7 +18,4 @@ Tree parse_ini(const std::string& text, const std::string& origin);
 /// Applies `--set section.key=value` settings in their order, each a text "section.key=value".
 void apply_settings(Tree& tree, const std::vector<std::string>& settings);
 
-/// The whole file as text; InputError with the system's reason when it cannot be read.
-std::string read_file(const std::string& path);
-
 }  // namespace polyslip::base

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "src/base/config.hpp"
+#include "src/base/files.hpp"
 #include "src/base/require.hpp"
 
 namespace polyslip::io {
