@@ -34,7 +34,7 @@ function(polyslip_folder name)
   set_property(GLOBAL PROPERTY polyslip_headers_of_${name} ${headers})
 endfunction()
 
-# Target check_headers (not part of all): every header of every folder compiles alone, with its folder's libraries only.
+# Target check_headers (not part of all): every header of every folder compiles alone, seeing what its folder sees.
 function(polyslip_check_headers)
   add_custom_target(check_headers)
   get_property(folders GLOBAL PROPERTY polyslip_folders)
@@ -53,6 +53,11 @@ function(polyslip_check_headers)
       polyslip_own_code(check_headers_${folder})
       target_compile_options(check_headers_${folder} PRIVATE -O0)
       target_link_libraries(check_headers_${folder} PRIVATE polyslip_${folder})
+      get_target_property(kind polyslip_${folder} TYPE)
+      if(NOT kind STREQUAL "INTERFACE_LIBRARY")
+        target_include_directories(check_headers_${folder} SYSTEM PRIVATE
+          $<TARGET_PROPERTY:polyslip_${folder},INCLUDE_DIRECTORIES>)
+      endif()
       add_dependencies(check_headers check_headers_${folder})
     endif()
   endforeach()
