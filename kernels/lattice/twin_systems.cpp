@@ -8,15 +8,27 @@ namespace {
 using detail::Expansion;
 using detail::Family;
 
+// The planes of {112}<111> slip, with the direction of the twinning sense: the one that b and the cube axis closest to n
+// share, as [-1-11] on (112). The opposite, anti-twinning shear of 1/sqrt(2) does not restore the lattice.
+std::vector<detail::Miller> bcc_twins() {
+  std::vector<detail::Miller> twins = detail::slip_families(Lattice::cI)[1].seeds;
+  for (detail::Miller& m : twins) {
+    for (int i = 0; i < 3; ++i) {
+      if (m.n[i] * m.b[i] != -2) continue;
+      for (int& index : m.b) index = -index;
+      break;
+    }
+  }
+  return twins;
+}
+
 const std::vector<Family>& twin_families(Lattice lattice) {
   static const std::vector<Family> none;
   static const std::vector<Family> fcc = {
       {"{111}<112>",
        Expansion::dyads,
        {{{1, 1, 1, 0}, {-2, 1, 1, 0}}, {{1, 1, 1, 0}, {1, -2, 1, 0}}, {{1, 1, 1, 0}, {1, 1, -2, 0}}}}};
-  // The planes and directions of {112}<111> slip, in the sense in which they twin.
-  static const std::vector<Family> bcc = {
-      {"{112}<111>", Expansion::listed, detail::slip_families(Lattice::cI)[1].seeds}};
+  static const std::vector<Family> bcc = {{"{112}<111>", Expansion::listed, bcc_twins()}};
   // Directions for the extension twins.
   static const std::vector<Family> hcp = {{"{10-12}<-1011>", Expansion::sixfold, {{{1, 0, -1, 2}, {-1, 0, 1, 1}}}},
                                           {"{11-21}<-1-126>", Expansion::sixfold, {{{1, 1, -2, 1}, {-1, -1, 2, 6}}}},
