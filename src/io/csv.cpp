@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <sstream>
 
+#include "src/base/files.hpp"
 #include "src/base/tree.hpp"
-#include "src/io/whole_file.hpp"
 
 namespace polyslip::io {
 namespace {
@@ -63,7 +63,7 @@ std::vector<double> CsvTable::numbers(const std::string& column) const {
 }
 
 CsvTable read_csv(const std::string& path) {
-  std::istringstream stream(read_whole_file(path));
+  std::istringstream stream(base::read_file(path));
   CsvTable table;
   table.file = path;
   std::string line;
@@ -99,7 +99,7 @@ CsvWriter::CsvWriter(const std::string& path, const std::vector<std::string>& co
 }
 
 CsvWriter CsvWriter::resume(const std::string& path, const std::vector<std::string>& columns, int rows) {
-  const std::string content = read_whole_file(path);
+  const std::string content = base::read_file(path);
   base::require(content.compare(0, joined(columns).size(), joined(columns)) == 0, "file '", path,
                 "' cannot be continued: its columns are not ", trimmed(joined(columns)));
   std::size_t end = joined(columns).size();

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "src/io/whole_file.hpp"
+#include "src/base/files.hpp"
 #include "src/io/xdmf.hpp"
 
 namespace polyslip::io {
@@ -32,7 +32,7 @@ FieldSeries::FieldSeries(const std::string& folder, const base::Grid& grid, cons
 void FieldSeries::resume(int last_increment) {
   std::vector<double> times;
   std::vector<int> increments;
-  on_root(comm_, [&] {
+  base::on_root(comm_, [&] {
     const std::string master = folder_ + "/fields.h5";
     if (!std::filesystem::exists(master)) return;
     const Hdf5File file = Hdf5File::open(master, base::Comm(MPI_COMM_SELF));
@@ -79,7 +79,7 @@ void FieldSeries::commit() {
   file_->commit();
   file_.reset();
   steps_[increment_] = time_;
-  on_root(comm_, [&] { write_lists(); });
+  base::on_root(comm_, [&] { write_lists(); });
 }
 
 void FieldSeries::write_lists() const {
@@ -101,7 +101,7 @@ void FieldSeries::write_lists() const {
   std::vector<XdmfField> fields;
   for (const SeriesField& field : fields_)
     fields.push_back({field.name, field.shape, field.precision == Precision::float32 ? 4 : 8, "/" + field.name});
-  write_whole_file(folder_ + "/fields.xdmf", xdmf_text(grid_, fields, steps));
+  base::write_file(folder_ + "/fields.xdmf", xdmf_text(grid_, fields, steps));
 }
 
 }  // namespace polyslip::io

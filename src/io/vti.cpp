@@ -5,10 +5,10 @@
 #include <limits>
 #include <sstream>
 
+#include "src/base/files.hpp"
 #include "src/base/tree.hpp"
 #include "src/io/vti_data.hpp"
 #include "src/io/vti_xml.hpp"
-#include "src/io/whole_file.hpp"
 
 namespace polyslip::io {
 namespace {
@@ -116,7 +116,7 @@ std::string bytes_of(const XmlElement& file, const XmlElement& array, const std:
 }
 
 VtiGrid read_whole(const std::string& path, const std::string& array_name) {
-  const std::string content = read_whole_file(path);
+  const std::string content = base::read_file(path);
   const XmlElement file = parse_xml(content, path);
   base::require(file.name == "VTKFile", "file '", path, "' begins with element '", file.name, "'; VTKFile is expected");
   base::require(otherwise(file, "type", "") == "ImageData", "file '", path, "' is of type '",
@@ -164,7 +164,7 @@ struct Layout {
 
 VtiGrid read_vti(const std::string& path, const base::Comm& comm, const std::string& array) {
   VtiGrid whole;
-  on_root(comm, [&] { whole = read_whole(path, array); });
+  base::on_root(comm, [&] { whole = read_whole(path, array); });
   MPI_Bcast(whole.grid.cells.data(), 3, MPI_INT, 0, comm.mpi());
   MPI_Bcast(whole.grid.size.data(), 3, MPI_DOUBLE, 0, comm.mpi());
   MPI_Bcast(whole.grid.origin.data(), 3, MPI_DOUBLE, 0, comm.mpi());
@@ -181,7 +181,7 @@ void write_vti(const std::string& path, const VtiGrid& grid, const base::Comm& c
   std::vector<int> whole(comm.root() ? static_cast<std::size_t>(grid.grid.points()) : 0);
   MPI_Gatherv(grid.ids.data(), layout.counts[comm.rank()], MPI_INT, whole.data(), layout.counts.data(),
               layout.offsets.data(), MPI_INT, 0, comm.mpi());
-  on_root(comm, [&] {
+  base::on_root(comm, [&] {
     const auto triple = [](const auto& values) {
       return base::number_text(values[0]) + " " + base::number_text(values[1]) + " " + base::number_text(values[2]);
     };
@@ -200,7 +200,7 @@ void write_vti(const std::string& path, const VtiGrid& grid, const base::Comm& c
                        "\" RangeMax=\"", *high, "\">\n");
     text += "        " + pack_vtk({reinterpret_cast<const char*>(whole.data()), whole.size() * sizeof(int)}) + "\n";
     text += "      </DataArray>\n    </CellData>\n  </Piece>\n  </ImageData>\n</VTKFile>\n";
-    write_whole_file(path, text);
+    base::write_file(path, text);
   });
 }
 

@@ -6,15 +6,15 @@
 #include <filesystem>
 #include <fstream>
 
+#include "src/base/files.hpp"
 #include "src/base/require.hpp"
-#include "src/io/whole_file.hpp"
 
 using namespace polyslip;
 
 namespace {
 struct Scratch {
-  std::string path = (std::filesystem::temp_directory_path() / "polyslip_csv_test.csv").string();
-  explicit Scratch(const std::string& content = "") { io::write_whole_file(path, content); }
+  std::string path = (std::filesystem::current_path() / "polyslip_csv_test.csv").string();
+  explicit Scratch(const std::string& content = "") { base::write_file(path, content); }
   ~Scratch() { std::filesystem::remove(path); }
 };
 }  // namespace

@@ -17,7 +17,7 @@ struct Folder {
   base::Comm comm{MPI_COMM_WORLD};
   std::string path;
   explicit Folder(const std::string& name) {
-    path = (std::filesystem::temp_directory_path() / ("polyslip_" + name + "_" + std::to_string(comm.size()))).string();
+    path = (std::filesystem::current_path() / ("polyslip_" + name + "_" + std::to_string(comm.size()))).string();
     if (comm.root()) {
       std::filesystem::remove_all(path);
       std::filesystem::create_directories(path);

@@ -6,9 +6,9 @@
 #include <fstream>
 #include <iostream>
 
+#include "src/base/files.hpp"
 #include "src/io/vti.hpp"
 #include "src/io/vti_data.hpp"
-#include "src/io/whole_file.hpp"
 
 using namespace polyslip;
 
@@ -20,14 +20,13 @@ const base::Comm& world() {
 }
 
 std::string scratch(const std::string& name) {
-  return (std::filesystem::temp_directory_path() / ("polyslip_vti_" + std::to_string(world().size()) + "_" + name))
-      .string();
+  return (std::filesystem::current_path() / ("polyslip_vti_" + std::to_string(world().size()) + "_" + name)).string();
 }
 
 /// Root writes, all read, root removes.
 io::VtiGrid read_text(const std::string& text, const std::string& name = "case.vti") {
   const std::string path = scratch(name);
-  io::on_root(world(), [&] { io::write_whole_file(path, text); });
+  base::on_root(world(), [&] { base::write_file(path, text); });
   struct Remove {
     std::string path;
     ~Remove() {
