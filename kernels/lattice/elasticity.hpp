@@ -1,6 +1,6 @@
 #pragma once
-// Stiffness of one crystal and its isotropic averages. Constants are the usual (Voigt-index) C_ij in Pa; matrices are 6x6 in
-// Mandel notation, so shear entries are twice C_44 and a matrix inverse is the compliance tensor.
+// Stiffness of one crystal and its isotropic averages. Constants are the usual (Voigt-index) C_ij in Pa; matrices are
+// 6x6 in Mandel notation, so shear entries are twice C_44 and a matrix inverse is the compliance tensor.
 #include "kernels/tensor/tensor.hpp"
 
 namespace polyslip::kernels {
@@ -98,7 +98,8 @@ KOKKOS_INLINE_FUNCTION IsotropicModuli isotropic_part(const Mat6<double>& c) {
 }
 }  // namespace detail
 
-/// Average over all orientations at equal strain: Voigt (1889), an upper bound. Hill (1952), doi:10.1088/0370-1298/65/5/307.
+/// Average over all orientations at equal strain: Voigt (1889), an upper bound. Hill (1952),
+/// doi:10.1088/0370-1298/65/5/307.
 KOKKOS_INLINE_FUNCTION IsotropicModuli voigt_average(const Mat6<double>& stiffness) {
   return detail::isotropic_part(stiffness);
 }

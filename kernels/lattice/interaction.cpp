@@ -82,8 +82,8 @@ int class_bcc(const SlipSystem& a, const SlipSystem& b) {
   }
 }
 
-// hP slip: for each block (reacting family, acting family) the class, from 0 within the block, of the first system of the
-// reacting family with every system of the acting family. All other rows follow by symmetry.
+// hP slip: for each block (reacting family, acting family) the class, from 0 within the block, of the first system of
+// the reacting family with every system of the acting family. All other rows follow by symmetry.
 const char* const hcp_first_rows[5][5] = {{"011", "011", "010010", "012210012210", "001001"},
                                           {"011", "011", "010010", "012210012210", "001001"},
                                           {"010", "010", "011211", "001221331221", "010010"},

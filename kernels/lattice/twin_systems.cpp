@@ -8,8 +8,8 @@ namespace {
 using detail::Expansion;
 using detail::Family;
 
-// The planes of {112}<111> slip, with the direction of the twinning sense: the one that b and the cube axis closest to n
-// share, as [-1-11] on (112). The opposite, anti-twinning shear of 1/sqrt(2) does not restore the lattice.
+// The planes of {112}<111> slip, with the direction of the twinning sense: the one that b and the cube axis closest to
+// n share, as [-1-11] on (112). The opposite, anti-twinning shear of 1/sqrt(2) does not restore the lattice.
 std::vector<detail::Miller> bcc_twins() {
   std::vector<detail::Miller> twins = detail::slip_families(Lattice::cI)[1].seeds;
   for (detail::Miller& m : twins) {

@@ -28,9 +28,10 @@ const char* twin_family_name(Lattice lattice, int family);
 /// hP: (3 - x^2) / (sqrt(3) x), 1 / x, (9 - 4 x^2) / (4 sqrt(3) x), 2 (2 - x^2) / (3 x) with x = c/a.
 double twin_shear(Lattice lattice, int family, double c_over_a);
 
-/// The first systems_per_family[f] systems of each family f. Where c/a makes the signed shear negative the direction is the
-/// opposite of the extension twin's. The direction is always that of twinning: seven of the twelve
-/// cI entries of a table in circulation are anti-twinning and are reversed here (order and planes are the same). Errors as slip_systems.
+/// The first systems_per_family[f] systems of each family f. Where c/a makes the signed shear negative the direction is
+/// the opposite of the extension twin's. The direction is always that of twinning: seven of the twelve cI entries of a
+/// table in circulation are anti-twinning and are reversed here (order and planes are the same). Errors as
+/// slip_systems.
 std::vector<TwinSystem> twin_systems(Lattice lattice, const std::vector<int>& systems_per_family, double c_over_a,
                                      LatticeError* error = nullptr);
 

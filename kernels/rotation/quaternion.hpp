@@ -1,5 +1,5 @@
-// Orientations as unit quaternions: passive, sample -> crystal, v_crystal = R(q) v_sample, after Rowenhorst et al. (2015),
-// doi:10.1088/0965-0393/23/8/083501, with P = -1. q and -q are the same orientation.
+// Orientations as unit quaternions: passive, sample -> crystal, v_crystal = R(q) v_sample, after Rowenhorst et al.
+// (2015), doi:10.1088/0965-0393/23/8/083501, with P = -1. q and -q are the same orientation.
 //
 // Composition: to_matrix(multiply(a, b)) == to_matrix(a) * to_matrix(b), that is b acts first. With P = -1 this is the
 // Hamilton product in the other order, because R(q) is the transpose of the matrix that turns vectors by q actively.

@@ -1,6 +1,6 @@
-// Random numbers and orientations as pure functions of (seed, id, draw): the same on any number of ranks and in any order.
-// id says whose number it is (a grain, a voxel), draw which of its numbers. Each draw is independent of all others and
-// owns as many random bits as its use needs.
+// Random numbers and orientations as pure functions of (seed, id, draw): the same on any number of ranks and in any
+// order. id says whose number it is (a grain, a voxel), draw which of its numbers. Each draw is independent of all
+// others and owns as many random bits as its use needs.
 #pragma once
 
 #include <cstdint>
@@ -82,8 +82,8 @@ KOKKOS_INLINE_FUNCTION Quaternion<double> random_orientation(std::uint64_t seed,
   return {r2 * cos(t2), r1 * sin(t1), r1 * cos(t1), r2 * sin(t2)};
 }
 
-// Gamma distribution of the given shape > 0, scale 1: Marsaglia and Tsang (2000), doi:10.1145/358407.358414, at shape + 1,
-// brought back to shape by a power of a uniform number. Uses blocks from `block` on.
+// Gamma distribution of the given shape > 0, scale 1: Marsaglia and Tsang (2000), doi:10.1145/358407.358414, at shape +
+// 1, brought back to shape by a power of a uniform number. Uses blocks from `block` on.
 KOKKOS_INLINE_FUNCTION double random_gamma(double shape, std::uint64_t seed, std::uint64_t id, std::uint32_t draw,
                                            std::uint32_t block = 0) {
   using std::log;
@@ -111,8 +111,8 @@ KOKKOS_INLINE_FUNCTION double random_gamma(double shape, std::uint64_t seed, std
 // mean of sin^2(w/2) is 1.5 / (kappa + 2), so for small widths the root mean square angle is about 1.47 half_width.
 // Multiply it with the ideal orientation; the side does not matter.
 //
-// cos^2(w/2) is Beta(kappa + 1/2, 3/2) distributed, a ratio of two gamma numbers; the one of shape 3/2 is half the squared
-// length of three normal numbers, whose direction is the axis. So no angle is ever computed.
+// cos^2(w/2) is Beta(kappa + 1/2, 3/2) distributed, a ratio of two gamma numbers; the one of shape 3/2 is half the
+// squared length of three normal numbers, whose direction is the axis. So no angle is ever computed.
 KOKKOS_INLINE_FUNCTION Quaternion<double> random_spread(double half_width, std::uint64_t seed, std::uint64_t id,
                                                         std::uint32_t draw) {
   using std::log1p;

@@ -49,7 +49,7 @@ bool contains(const SymmetryGroup& group, const Quaternion<double>& q) {
 
 SymmetryGroup symmetry_group(Laue laue) {
   const Entry& entry = entry_of(laue);
-  SymmetryGroup group{laue, 1, {}};
+  SymmetryGroup group{laue, 1, -1, {}};
   group.op[0] = {1, 0, 0, 0};
   // Every element found is multiplied by every generator until nothing new comes.
   for (int i = 0; i < group.size; ++i) {
@@ -60,6 +60,9 @@ SymmetryGroup symmetry_group(Laue laue) {
           with_positive_sign<double>({snapped(product.w), snapped(product.x), snapped(product.y), snapped(product.z)});
     }
   }
+  double smallest = 6.283185307179586;  // a full turn where there is no other operator
+  for (int i = 1; i < group.size; ++i) smallest = std::fmin(smallest, rotation_angle(group.op[i]));
+  group.sure_cosine = std::cos(smallest / 4);
   return group;
 }
 

@@ -46,7 +46,8 @@ TEST_CASE("fcc slip-slip: the seven classes of {111}<110>, and those of {110}<11
   CHECK(row(c, 18, 0) == std::vector<int>{1, 2, 2, 4, 7, 6, 3, 5, 5, 4, 6, 7, 10, 11, 10, 11, 12, 13});
   CHECK(row(c, 18, 5) == std::vector<int>{5, 5, 3, 2, 2, 1, 7, 6, 4, 6, 7, 4, 12, 13, 11, 10, 11, 10});
   CHECK(row(c, 18, 17) == std::vector<int>{13, 11, 11, 12, 10, 10, 13, 11, 11, 12, 10, 10, 9, 9, 9, 9, 8, 1});
-  // Franciosi and Zaoui (1982): of the 12 systems one acts on itself, 2 are coplanar, 1 collinear, 2 Hirth, 4 glissile, 2 Lomer.
+  // Franciosi and Zaoui (1982): of the 12 systems one acts on itself, 2 are coplanar, 1 collinear, 2 Hirth, 4 glissile,
+  // 2 Lomer.
   const std::vector<int> octahedral = interaction_classes(Lattice::cF, Interaction::slip_slip, {12}, {});
   CHECK(counts(octahedral) == std::map<int, int>{{1, 12}, {2, 24}, {3, 12}, {4, 24}, {5, 24}, {6, 24}, {7, 24}});
   // The two glissile classes are each other's reverse; all other classes are symmetric.

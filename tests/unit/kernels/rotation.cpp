@@ -190,7 +190,8 @@ TEST_CASE("The spread kernel has the stated half width, moments and isotropy") {
 }
 
 TEST_CASE("The spread kernel's density falls to one half at the half width") {
-  // Count in thin shells around angle 0 and around the half width; divide by the shells' volumes, integral of sin^2(w/2).
+  // Count in thin shells around angle 0 and around the half width; divide by the shells' volumes, integral of
+  // sin^2(w/2).
   const double half_width = 20 * degree;
   const auto volume = [](double from, double to) { return (to - from - std::sin(to) + std::sin(from)) / 2; };
   const double near[2] = {0, 5 * degree}, far[2] = {19 * degree, 21 * degree};
