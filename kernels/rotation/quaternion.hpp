@@ -114,7 +114,7 @@ KOKKOS_INLINE_FUNCTION Quaternion<S> from_matrix(const Mat3<S>& r) {
   return with_positive_sign(normalized(q));
 }
 
-// Rotation of the frame by `angle` (rad) about the unit vector `axis`.
+// Rotation of the frame by `angle` (rad) about the unit vector `axis`. T: double or float, as wherever sin and cos are.
 template <class T>
 KOKKOS_INLINE_FUNCTION Quaternion<T> from_axis_angle(const Vec3<T>& axis, const T& angle) {
   using std::cos;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "kernels/number/batch_math.hpp"
+#include "kernels/number/dual.hpp"
 #include "kernels/rotation/quaternion.hpp"
 #include "kernels/rotation/random.hpp"
 
@@ -204,4 +206,31 @@ TEST_CASE("The spread kernel's density falls to one half at the half width") {
   const double ratio = n_far / volume(far[0], far[1]) / (n_near / volume(near[0], near[1]));
   // The mean density of the inner ball is 0.974 of the peak (integral of cos^(2 kappa) over it).
   CHECK(ratio == Approx(0.5 / 0.974).epsilon(0.05));
+}
+
+TEST_CASE("Products, matrices and normalisation are the same text for batches, duals and float") {
+  using B = Batch<double, 4>;
+  Quaternion<B> a, b;
+  Quaternion<double> qa[4], qb[4];
+  for (int i = 0; i < 4; ++i) {
+    qa[i] = random_orientation(61, i, 0);
+    qb[i] = random_orientation(61, i, 1);
+    a.w.set_lane(i, qa[i].w), a.x.set_lane(i, qa[i].x), a.y.set_lane(i, qa[i].y), a.z.set_lane(i, qa[i].z);
+    b.w.set_lane(i, qb[i].w), b.x.set_lane(i, qb[i].x), b.y.set_lane(i, qb[i].y), b.z.set_lane(i, qb[i].z);
+  }
+  const Mat3<B> r = to_matrix(normalized(multiply(a, conjugate(b))));
+  for (int i = 0; i < 4; ++i) {
+    const Mat3<double> expected = to_matrix(normalized(multiply(qa[i], conjugate(qb[i]))));
+    for (int k = 0; k < 9; ++k) CHECK(r.m[k].lane(i) == Approx(expected.m[k]).margin(1e-15));
+  }
+  // dR11/dw of the normalised quaternion (w, x, 0, 0) is 0, of R22 = (w^2 - x^2) / (w^2 + x^2) it is 4 w x^2 / (...)^2.
+  using D = Dual<double, 1>;
+  const double w = 0.8, x = 0.5, s = w * w + x * x;
+  const Mat3<D> d = to_matrix(normalized(Quaternion<D>{D::variable(w, 0), D(x), D(0.0), D(0.0)}));
+  CHECK(d(0, 0).d[0] == Approx(0).margin(1e-15));
+  CHECK(d(1, 1).d[0] == Approx(4 * w * x * x / (s * s)).epsilon(1e-14));
+
+  const Mat3<float> single = to_matrix(from_bunge(0.3f, 0.4f, 0.5f));
+  const Mat3<double> precise = to_matrix(from_bunge(0.3, 0.4, 0.5));
+  for (int k = 0; k < 9; ++k) CHECK(single.m[k] == Approx(precise.m[k]).margin(3e-7));
 }
