@@ -2,13 +2,16 @@
 // Readers of measured EBSD maps: .ang (EDAX/TSL and what re-exports it) and .ctf (Oxford/HKL, MTEX).
 //
 // When is a file cut off? Writers may leave out points that were not indexed, so a missing point alone proves nothing.
-//  * A row of data with too few or too many columns, or a last row that ends within a column, is always an error.
+//  * A row of data with too few or too many columns is always an error.
 //  * Rows or columns of the grid that the header promises and that no point reaches are an error.
 //  * Where a file has every point of the grid up to its last one, a missing rest of the last row is an error: such a
 //    writer leaves nothing out, so the file was cut.
-//  * `allow_missing_rows` turns the last two into a warning; the grid then ends where the data end (and the started last
-//    row is completed with not-indexed points).
+//  * Where points are missing, a last line without a line end is an error.
+//  * `allow_missing_rows` turns the last three into a warning; the grid then ends where the data end (and the started
+//    last row is completed with not-indexed points).
 //  * Every other node without a point is taken as not indexed, and counted in a warning.
+// What stays undetected: a file that leaves points out and is cut at a line's end within the last row, and one without
+// counts in its header that is cut at a row's end.
 #include <string>
 
 #include "src/base/ebsd_map.hpp"

@@ -202,10 +202,13 @@ void place_on_grid(EbsdPoints&& points, const EbsdGridPromise& promise, const Eb
   map.nodes_without_point = nodes - count;
 
   const std::int64_t tail = nodes - 1 - last, holes = nodes - count - tail;
-  const bool cut = tail > 0 && (holes == 0 || !points.last_line_ended);
-  base::require(!cut || options.allow_missing_rows, map.file, ", line ", points.line(place.size() - 1),
-                ": the file ends within the last row of the grid, ", tail, " of ", nodes,
-                " points are missing. Is it cut off? With allow_missing_rows = true they count as not indexed");
+  const std::string advice = ". Is it cut off? With allow_missing_rows = true missing points count as not indexed";
+  base::require(options.allow_missing_rows || tail == 0 || holes > 0, map.file, ", line ",
+                points.line(place.size() - 1), ": the file ends within the last row of the grid, ", tail, " of ", nodes,
+                " points are missing", advice);
+  base::require(options.allow_missing_rows || points.last_line_ended || map.nodes_without_point == 0, map.file,
+                ", line ", points.line(place.size() - 1), ": the last line has no end, and ", map.nodes_without_point,
+                " of ", nodes, " points are missing", advice);
   if (map.nodes_without_point > 0)
     map.warnings.push_back(
         text(map.nodes_without_point, " of ", nodes, " grid nodes have no row in the file and count as not indexed"));

@@ -21,7 +21,7 @@ EbsdCrop read_crop(const base::Tree& section) {
   const bool points = section.has("crop"), metres = section.has("crop_um");
   if (!points && !metres) return crop;
   const std::string key = points ? "crop" : "crop_um";
-  base::require(!(points && metres), section.child("crop_um").where(), ": give either crop or crop_um, not both");
+  base::require(!(points && metres), section.path(), ": give either crop or crop_um, not both");
   const auto range = section.get_numbers(key);
   const std::string where = section.child(key).where();
   base::require(range.size() == 4, where, ": needs four numbers x0 x1 y0 y1, found ", range.size());

@@ -138,6 +138,9 @@ TEST_CASE("a truncated .ctf is an error") {
   const std::string without_last = whole.substr(0, whole.rfind("2\t1.0\t0.25"));
   CHECK_THAT(error_of(without_last), Contains("line 21") && Contains("ends within the last row") && Contains("1 of 6"));
   CHECK(read(without_last, true).nodes_without_point == 1);
+  // Cut within the last number of the last line, of a file that leaves a point out.
+  const std::string hole = header + replaced(rows, "0\t0.0\t0.25\t0\t3\t0\t0\t0\t0\t83\t255\n", "");
+  CHECK_THAT(error_of(hole.substr(0, hole.size() - 2)), Contains("line 21: the last line has no end, and 1 of 6 points"));
   // Cut at a row's end: the header promises more rows.
   const std::string one_row = whole.substr(0, whole.find("0\t0.0\t0.25"));
   CHECK_THAT(error_of(one_row),
