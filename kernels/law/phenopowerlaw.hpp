@@ -112,8 +112,8 @@ struct Phenopowerlaw {
       for (int b = 0; b < p.slip; ++b) shear += gamma[b];
     }
     for (int a = 0; a < p.slip; ++a) {
-      T load = T(p.h[a][0]) * dgamma[0];
-      for (int b = 1; b < p.slip; ++b) load += T(p.h[a][b]) * dgamma[b];
+      T load(R(0));
+      for (int b = 0; b < p.slip; ++b) load += T(p.h[a][b]) * dgamma[b];
       const T saturation = twins ? T(p.xi_inf[a]) + T(p.f_sat[a]) * root_f : T(p.xi_inf[a]);
       const T inverse_saturation = one / saturation;
       const T x = one - xi[a] * inverse_saturation;

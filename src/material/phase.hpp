@@ -1,0 +1,72 @@
+#pragma once
+// A phase: a law, its parameters, and the names of its systems; and the readers of material cards and of DAMASK's
+// material.yaml, which share their keys.
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "kernels/law/elastic.hpp"
+#include "kernels/law/isotropic.hpp"
+#include "kernels/law/phenopowerlaw.hpp"
+#include "src/base/tree.hpp"
+
+namespace polyslip::material {
+
+/// The closed list of laws, chosen once per sweep. A phenopowerlaw takes the smallest capacity that holds its systems.
+using Law = std::variant<kernels::Void, kernels::Elastic::Params<double>, kernels::Isotropic::Params<double>,
+                         kernels::Phenopowerlaw<12>::Params<double>, kernels::Phenopowerlaw<24>::Params<double>,
+                         kernels::Phenopowerlaw<60>::Params<double>>;
+
+/// One slip or twin system, for tables and files.
+struct SystemName {
+  std::string label;   ///< "(111)[0-11]"
+  std::string family;  ///< "{111}<110>"
+  bool twin = false;
+  double direction[3]; ///< unit, crystal axes
+  double normal[3];    ///< unit, crystal axes
+};
+
+struct Phase {
+  std::string name;
+  std::string lattice;  ///< cF, cI, hP or "isotropic"
+  double c_over_a = 0;
+  Law law;
+  std::vector<SystemName> systems;  ///< slip, then twin; empty for laws without systems
+  kernels::Mat6<double> stiffness;  ///< Pa, Mandel, crystal axes; zero for a void
+};
+
+/// One phase from its section: a material card's root, or phase.NAME of material.yaml. Keys and their units are those of
+/// DAMASK's phase configuration. InputError names file and key.
+Phase read_phase(const std::string& name, const base::Tree& section);
+
+/// A group of rows of a phase's state.
+struct StateGroup {
+  std::string name;         ///< F_p_inverse, stress, xi, gamma
+  std::string unit;
+  std::string description;
+  int first = 0;
+  int count = 0;
+};
+
+/// The rows of the state of a phase, in order. Empty for laws without history.
+std::vector<StateGroup> state_groups(const Phase& phase);
+int state_components(const Phase& phase);
+
+/// One row of the table of grains, as laws need it.
+struct GrainEntry {
+  kernels::Quaternion<double> orientation{1, 0, 0, 0};
+  int phase = 0;
+};
+
+/// DAMASK's material.yaml: phases, and one grain per entry of `material`. Several constituents per material, and keys
+/// that polyslip does not know, are InputErrors that name them.
+struct MaterialFile {
+  std::vector<Phase> phases;
+  std::vector<GrainEntry> grains;
+};
+MaterialFile read_damask_material(const base::Tree& file);
+
+/// The keys of a material card with units, ranges and meaning, for --help.
+std::string material_help();
+
+}  // namespace polyslip::material
