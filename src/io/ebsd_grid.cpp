@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <unordered_set>
 
 namespace polyslip::io {
@@ -64,9 +65,10 @@ Axis regular_axis(const std::vector<double>& sorted, std::initializer_list<doubl
   return axis;
 }
 
-/// Whether x, in half steps, and row have a sum of constant parity: rows shifted by half a step in turn.
+/// Whether rows are shifted by half a step in turn: x, in half steps, and row have a sum of constant parity, and rows are
+/// √3 half steps apart (a square map that lacks every other point is no hexagonal one).
 bool is_hexagonal(const EbsdPoints& points, const Axis& x, const Axis& y, int& parity) {
-  if (y.count < 2 || x.count < 2) return false;
+  if (y.count < 2 || x.count < 2 || std::abs(y.pitch / x.pitch - std::sqrt(3.0)) > 0.15) return false;
   parity = (x.index(points.x[0]) + y.index(points.y[0])) % 2;
   for (std::size_t i = 1; i < points.x.size(); ++i) {
     if ((x.index(points.x[i]) + y.index(points.y[i])) % 2 != parity) return false;
@@ -134,6 +136,12 @@ void compare_with_header(const EbsdGridPromise& header, const EbsdReadOptions& o
     promise.columns[grid.shifted] = grid.columns[grid.shifted];
   const bool short_rows =
       promise.columns[0] > grid.columns[0] || (grid.rows > 1 && promise.columns[1] > grid.columns[1]);
+  for (const auto& [axis, step, found] :
+       {std::make_tuple("XStep", promise.step_x, grid.step_x), std::make_tuple("YStep", promise.step_y, grid.step_y)}) {
+    if (step > 0 && std::abs(found / step - 1) > 0.02)
+      map.warnings.push_back(text("the header's ", axis, " is ", step * 1e6, " um, but the points are ", found * 1e6,
+                                  " um apart, which is used"));
+  }
   if (promise.rows <= grid.rows && !short_rows) return;
   const std::string what = text("the header promises rows or columns that no point reaches", counts);
   base::require(options.allow_missing_rows, map.file, ": ", what,

@@ -130,6 +130,21 @@ TEST_CASE("positions rounded so coarsely that gaps differ still give a grid") {
   CHECK(map.nodes_without_point == 0);
 }
 
+TEST_CASE("a header's step that the points contradict is a warning, and a checkerboard is not a hexagonal grid") {
+  const auto map = read(replaced(header, "XStep\t0.5", "XStep\t0.7") + rows);
+  CHECK(map.grid.step_x == Approx(0.5e-6));
+  REQUIRE(map.warnings.size() == 1);
+  CHECK_THAT(map.warnings[0], Contains("XStep is 0.7 um, but the points are 0.5 um apart"));
+  std::string text = replaced(replaced(header, "XCells\t3", "XCells\t9"), "YCells\t2", "YCells\t9");
+  text = replaced(text, "YStep\t0.25", "YStep\t0.5");
+  for (int i = 0; i < 81; i += 2)
+    text += base::text("1\t", 0.5 * (i % 9), "\t", 0.5 * (i / 9), "\t8\t0\t1\t2\t3\t0.4\t80\t255\n");
+  const auto sparse = read(text);
+  CHECK(sparse.grid.kind == base::EbsdGrid::Kind::square);
+  CHECK(sparse.grid.columns[0] == 9);
+  CHECK(sparse.nodes_without_point == 40);
+}
+
 TEST_CASE("a truncated .ctf is an error") {
   const std::string whole = header + rows;
   CHECK_THAT(error_of(whole.substr(0, whole.size() - 12)),
@@ -140,7 +155,8 @@ TEST_CASE("a truncated .ctf is an error") {
   CHECK(read(without_last, true).nodes_without_point == 1);
   // Cut within the last number of the last line, of a file that leaves a point out.
   const std::string hole = header + replaced(rows, "0\t0.0\t0.25\t0\t3\t0\t0\t0\t0\t83\t255\n", "");
-  CHECK_THAT(error_of(hole.substr(0, hole.size() - 2)), Contains("line 21: the last line has no end, and 1 of 6 points"));
+  CHECK_THAT(error_of(hole.substr(0, hole.size() - 2)),
+             Contains("line 21: the last line has no end, and 1 of 6 points"));
   // Cut at a row's end: the header promises more rows.
   const std::string one_row = whole.substr(0, whole.find("0\t0.0\t0.25"));
   CHECK_THAT(error_of(one_row),
