@@ -1,0 +1,83 @@
+#include "src/cli/generate_microstructure.hpp"
+
+#include <algorithm>
+
+#include "src/base/require.hpp"
+#include "src/cli/microstructure_files.hpp"
+#include "src/io/vti.hpp"
+#include "src/microstructure/generate.hpp"
+
+namespace polyslip::cli {
+namespace {
+
+using microstructure::Microstructure;
+
+void fill_from_section(Microstructure& made, const base::Tree& section, const base::Comm& comm) {
+  const microstructure::GrainOptions options = microstructure::read_grain_options(section);
+  std::vector<microstructure::Orientation> table;
+  if (options.source == microstructure::GrainOptions::Source::file)
+    table = read_orientations(options.orientation_file, comm);
+  microstructure::fill_grains(made, options, table, comm);
+}
+
+/// A grid of ids: as many grains as the largest id asks for.
+Microstructure from_vti(const base::Tree& section, const base::Comm& comm) {
+  const std::string path = section.get_path("file");
+  io::VtiGrid read = io::read_vti(path, comm, section.get_text("array", "material"));
+  const auto largest = std::max_element(read.ids.begin(), read.ids.end());
+  const double grains = 1 + comm.max(largest == read.ids.end() ? 0.0 : static_cast<double>(*largest));
+  base::require(grains <= 1e8, "file '", path, "' has an id of ", grains - 1, "; at most 99999999 is allowed");
+  return {read.grid,
+          read.slab,
+          std::move(read.ids),
+          std::vector<microstructure::Grain>(static_cast<std::size_t>(grains)),
+          {}};
+}
+
+Microstructure from_cells(const base::Tree& section, const base::Comm& comm, std::vector<std::string>& notes) {
+  const microstructure::CellOptions options = microstructure::read_cell_options(section);
+  std::vector<microstructure::UnitPoint> seeds;
+  if (!options.seeds_file.empty()) seeds = read_points(options.seeds_file, comm);
+  microstructure::GenerateReport report;
+  Microstructure made = microstructure::make_cells(options, seeds, comm, report);
+  notes.insert(notes.end(), report.lines.begin(), report.lines.end());
+  return made;
+}
+
+}  // namespace
+
+Microstructure make_microstructure(const base::Tree& section, const base::Comm& comm, std::vector<std::string>& notes) {
+  const std::string type = section.get_choice("type", {"voronoi", "laguerre", "vti"});
+  Microstructure made = type == "vti" ? from_vti(section, comm) : from_cells(section, comm, notes);
+  fill_from_section(made, section, comm);
+  return made;
+}
+
+std::string make_microstructure_help() {
+  return R"(Keys of type = voronoi and laguerre:
+  grid             nx ny nz, voxels
+  size, size_um    edges of the box, m or µm (default 1 µm voxels)
+  grains           how many
+  seed             of all random numbers (default 1)
+  aspect           lengths of grains along x y z, relative (default 1 1 1)
+  seeds            voronoi: CSV file with columns x, y, z in the unit cube, instead of random sites
+  size_sigma       laguerre: standard deviation of ln ECD (default 0.35)
+  volume_tolerance laguerre: rms of volume / target - 1 at which the fit ends (default 0.02)
+Keys of type = vti (phases and orientations for a grid of ids): file, array (default material)
+Keys of all three:
+  orientations     uniform, texture or file (default uniform)
+  orientation_file CSV file: q0 q1 q2 q3, w x y z, or phi1_deg Phi_deg phi2_deg, one row per grain
+  texture.NAME     a component: kind = uniform, ideal or fibre; fraction of the volume (default an equal share of the rest;
+                   what is left over is uniform)
+    ideal          cube, rotated_cube, goss, rotated_goss, brass, copper, s, taylor, p or q; or
+    bunge_deg      φ1 Φ φ2; or
+    plane, direction  (hkl) along sample z and [uvw] along sample x, cubic
+    crystal, sample   fibre: crystal direction (Cartesian: x ∥ a1, z ∥ c) parallel to sample direction
+    spread_deg     half-width at half-maximum (default 0)
+    symmetry       none or orthotropic: all variants of a sheet (default none)
+  phases           names (default matrix)
+  phase_fractions  of the volume, one per phase (default equal)
+)";
+}
+
+}  // namespace polyslip::cli

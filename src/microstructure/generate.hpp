@@ -1,0 +1,74 @@
+#pragma once
+// Polycrystals from a description: cells on a grid, phases and orientations for them.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "src/base/tree.hpp"
+#include "src/microstructure/microstructure.hpp"
+#include "src/microstructure/tessellation.hpp"
+#include "src/microstructure/texture.hpp"
+
+namespace polyslip::microstructure {
+
+/// The keys of [microstructure] with type = voronoi or laguerre that say where the cells are.
+struct CellOptions {
+  enum class Kind { voronoi, laguerre };
+  Kind kind = Kind::voronoi;
+  base::Grid grid;
+  int grains = 0;  ///< 0: as many as the file of seeds has
+  std::uint64_t seed = 1;
+  std::array<double, 3> aspect{1, 1, 1};
+  double size_sigma = 0;           ///< Laguerre: standard deviation of ln ECD
+  double volume_tolerance = 0.02;  ///< Laguerre: rms of volume / target − 1 at which the fit ends
+  std::string seeds_file;          ///< Voronoi: sites from a file, read by the caller; empty: random
+};
+
+/// The keys that say what the cells are made of; they serve imported grids as well.
+struct GrainOptions {
+  enum class Source { uniform, texture, file };
+  Source source = Source::uniform;
+  Texture texture;
+  std::string orientation_file;  ///< read by the caller
+  std::vector<std::string> phases;
+  std::vector<double> fractions;  ///< of the volume, one per phase, sum 1
+  std::uint64_t seed = 1;
+};
+
+/// What was made, for the log.
+struct GenerateReport {
+  std::vector<std::string> lines;
+  std::vector<int> lost;  ///< grains without a voxel
+};
+
+/// Keys (defaults): type, grid = nx ny nz, size or size_um (1 µm voxels), grains, seed (1), aspect (1 1 1), and for voronoi
+/// `seeds` (a CSV file x, y, z in the unit cube), for laguerre size_sigma (0.35) and volume_tolerance (0.02). InputErrors name
+/// the key.
+CellOptions read_cell_options(const base::Tree& section);
+
+/// Keys (defaults): orientations = uniform | texture | file (uniform), orientation_file, [….texture.NAME], phases (matrix),
+/// phase_fractions (equal), seed (1).
+GrainOptions read_grain_options(const base::Tree& section);
+
+/// The cells as a microstructure whose grains are all of phase 0 and orientation (1, 0, 0, 0). `seeds` are the sites of
+/// options.seeds_file, on every rank; not looked at otherwise. Collective, bit-identical on any number of ranks.
+Microstructure make_cells(const CellOptions& options, const std::vector<UnitPoint>& seeds, const base::Comm& comm,
+                          GenerateReport& report);
+
+/// Gives every grain its phase and orientation; volume fractions count the grains' voxels. `table` holds the orientations of
+/// options.orientation_file, on every rank. InputError when it is shorter than the table of grains. Collective.
+void fill_grains(Microstructure& microstructure, const GrainOptions& options, const std::vector<Orientation>& table,
+                 const base::Comm& comm);
+
+/// What the grains are like.
+struct GrainStatistics {
+  std::vector<std::int64_t> voxels;
+  std::vector<double> volume;    ///< m³
+  std::vector<double> diameter;  ///< m, of the sphere of that volume (ECD)
+  std::vector<std::array<double, 3>>
+      centroid;  ///< m, inside the box; the grain is taken as one piece across periodic faces
+};
+/// Collective; the same on any number of ranks.
+GrainStatistics grain_statistics(const Microstructure& microstructure, const base::Comm& comm);
+
+}  // namespace polyslip::microstructure

@@ -1,0 +1,88 @@
+// The keys of [microstructure] for generated cells and their grains.
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "src/base/require.hpp"
+#include "src/microstructure/generate.hpp"
+
+namespace polyslip::microstructure {
+namespace {
+
+std::array<double, 3> three(const base::Tree& section, const std::string& key, const std::vector<double>& values) {
+  base::require(values.size() == 3, section.child(key).where(), ": ", values.size(), " numbers; three are expected");
+  return {values[0], values[1], values[2]};
+}
+
+base::Grid read_grid(const base::Tree& section) {
+  base::Grid grid;
+  const auto cells = three(section, "grid", section.get_numbers("grid", {1, 8192, "voxels"}));
+  for (std::size_t i = 0; i < 3; ++i) {
+    base::require(cells[i] == std::floor(cells[i]), section.child("grid").where(), ": ", cells[i],
+                  " is not a whole number of voxels");
+    grid.cells[i] = static_cast<int>(cells[i]);
+  }
+  base::require(!(section.has("size") && section.has("size_um")), section.where(),
+                ": size and size_um are both given; one is allowed");
+  const double infinity = std::numeric_limits<double>::infinity();
+  if (section.has("size")) {
+    grid.size = three(section, "size", section.get_numbers("size", {1e-12, infinity, "m"}));
+  } else {
+    const std::vector<double> voxels_of_1_um{cells[0], cells[1], cells[2]};
+    const auto microns =
+        three(section, "size_um", section.get_numbers("size_um", voxels_of_1_um, {1e-6, infinity, "µm"}));
+    for (std::size_t i = 0; i < 3; ++i) grid.size[i] = 1e-6 * microns[i];
+  }
+  return grid;
+}
+
+std::uint64_t read_seed(const base::Tree& section) {
+  return static_cast<std::uint64_t>(section.get_integer("seed", 1, {0, std::numeric_limits<int>::max(), "1"}));
+}
+
+}  // namespace
+
+CellOptions read_cell_options(const base::Tree& section) {
+  CellOptions options;
+  options.kind = section.get_choice("type", {"voronoi", "laguerre"}) == "laguerre" ? CellOptions::Kind::laguerre
+                                                                                   : CellOptions::Kind::voronoi;
+  options.grid = read_grid(section);
+  options.seed = read_seed(section);
+  options.aspect = three(section, "aspect", section.get_numbers("aspect", {1, 1, 1}, {1e-2, 1e2, "1"}));
+  if (options.kind == CellOptions::Kind::laguerre) {
+    options.size_sigma = section.get_number("size_sigma", 0.35, {0, 1.5, "1"});
+    options.volume_tolerance = section.get_number("volume_tolerance", 0.02, {1e-4, 1, "1"});
+  } else if (section.has("seeds")) {
+    options.seeds_file = section.get_path("seeds");
+  }
+  if (options.seeds_file.empty() || section.has("grains")) {
+    options.grains = section.get_integer("grains", {1, 1e8, "grains"});
+    base::require(options.grains <= options.grid.points(), section.child("grains").where(), ": ", options.grains,
+                  " grains on a grid of ", options.grid.points(), " voxels; at most one grain per voxel is allowed");
+  }
+  return options;
+}
+
+GrainOptions read_grain_options(const base::Tree& section) {
+  GrainOptions options;
+  options.seed = read_seed(section);
+  const std::string source = section.get_choice("orientations", {"uniform", "texture", "file"}, "uniform");
+  if (source == "texture") {
+    options.source = GrainOptions::Source::texture;
+    options.texture = read_texture(section.section("texture"));
+  } else if (source == "file") {
+    options.source = GrainOptions::Source::file;
+    options.orientation_file = section.get_path("orientation_file");
+  }
+  options.phases = section.get_texts("phases", {"matrix"});
+  base::require(!options.phases.empty(), section.where(), ": phases names none; at least one is expected");
+  const std::vector<double> equal(options.phases.size(), 1.0 / static_cast<double>(options.phases.size()));
+  options.fractions = section.get_numbers("phase_fractions", equal, {0, 1, "1"});
+  const double sum = std::accumulate(options.fractions.begin(), options.fractions.end(), 0.0);
+  base::require(options.fractions.size() == options.phases.size() && std::abs(sum - 1) < 1e-6, section.where(),
+                ": phase_fractions holds ", options.fractions.size(), " numbers that sum to ", sum, "; ",
+                options.phases.size(), " that sum to 1 are expected");
+  return options;
+}
+
+}  // namespace polyslip::microstructure
