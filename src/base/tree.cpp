@@ -151,6 +151,24 @@ void Tree::set(const std::string& dotted_key, const std::string& value) {
   }
 }
 
+void Tree::overlay(const Tree& other, const std::vector<std::string>& but_not) {
+  require_form(*node_, Kind::section);
+  require_form(*other.node_, Kind::section);
+  for (const auto& [key, child] : other.node_->children) {
+    if (std::find(but_not.begin(), but_not.end(), key) != but_not.end()) continue;
+    auto present = std::find_if(node_->children.begin(), node_->children.end(),
+                                [&name = key](const auto& entry) { return entry.first == name; });
+    if (present == node_->children.end()) {
+      node_->children.emplace_back(key, child);
+    } else if (child->kind == Kind::section && present->second->kind == Kind::section) {
+      child->read = true;
+      Tree(present->second).overlay(Tree(child));
+    } else {
+      present->second = child;
+    }
+  }
+}
+
 bool Tree::has(const std::string& key) const {
   node_->asked.insert(key);
   return node_->find(key) != nullptr;

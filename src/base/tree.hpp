@@ -40,6 +40,10 @@ class Tree {
   /// goes by its number, from 1.
   void set(const std::string& dotted_key, const std::string& value);
 
+  /// Lays the other section over this one: its values and lists take the place of those of the same key, its sections are
+  /// laid over likewise. Nodes are shared, so that what is read here counts as read there.
+  void overlay(const Tree& other, const std::vector<std::string>& but_not = {});
+
   // --- looking ------------------------------------------------------------------------------------------------------
   bool has(const std::string& key) const;
   bool is_section() const;

@@ -1,0 +1,32 @@
+#include "src/cli/case_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "src/base/config.hpp"
+#include "src/base/files.hpp"
+#include "src/io/yaml.hpp"
+
+namespace polyslip::cli {
+
+std::string ending_of(const std::string& path) {
+  std::string result = std::filesystem::path(path).extension().string();
+  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
+base::Tree read_tree(const std::string& path, const base::Comm& comm) {
+  std::string content;
+  base::on_root(comm, [&] { content = base::read_file(path); });
+  comm.broadcast(content);
+  const std::string ending = ending_of(path);
+  return ending == ".yaml" || ending == ".yml" ? io::parse_yaml(content, path) : base::parse_ini(content, path);
+}
+
+base::Tree read_case_file(const Request& request, const base::Comm& comm) {
+  base::Tree tree = read_tree(request.case_file, comm);
+  base::apply_settings(tree, request.settings);
+  return tree;
+}
+
+}  // namespace polyslip::cli

@@ -1,0 +1,20 @@
+#pragma once
+// Case files, material cards and DAMASK's files, read once and known to every rank.
+#include <string>
+
+#include "src/base/comm.hpp"
+#include "src/base/tree.hpp"
+#include "src/cli/request.hpp"
+
+namespace polyslip::cli {
+
+/// The case file with the command line's settings on top. Root reads, every rank gets it (collective).
+base::Tree read_case_file(const Request& request, const base::Comm& comm);
+
+/// An .ini or (by the ending .yaml or .yml) a YAML file. Root reads, every rank gets it (collective).
+base::Tree read_tree(const std::string& path, const base::Comm& comm);
+
+/// Ending of a path in small letters, ".vti"; empty where there is none.
+std::string ending_of(const std::string& path);
+
+}  // namespace polyslip::cli

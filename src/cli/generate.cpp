@@ -1,0 +1,58 @@
+#include <iostream>
+
+#include "src/base/log.hpp"
+#include "src/base/require.hpp"
+#include "src/cli/case_file.hpp"
+#include "src/cli/microstructure_files.hpp"
+#include "src/cli/run_folder.hpp"
+#include "src/cli/verb.hpp"
+#include "src/cli/volume.hpp"
+#include "src/io/vti.hpp"
+
+namespace polyslip::cli {
+namespace {
+
+std::string help() {
+  return volume_help() + "[generate]\n  material_yaml    a material.yaml for DAMASK beside the .vti (default false)\n";
+}
+
+int run(const Request& request, const base::Comm& comm) {
+  base::require(!request.restart, "command line: generate has nothing to restart; start it anew with another --out");
+  const base::Tree tree = read_case_file(request, comm);
+  check_run_folder(request, comm);
+  // One case may serve both verbs: what belongs to solve is solve's to check, save the grains that a DAMASK file lists.
+  Materials materials;
+  if (tree.has("material") && tree.section("material").has("file"))
+    materials = read_materials(tree.section("material"), comm);
+  const Volume volume = read_volume(tree.section("microstructure"), &materials, comm);
+  const bool material_yaml = tree.optional_section("generate").get_flag("material_yaml", false);
+  for (const char* section : {"material", "load", "solver", "output"})
+    if (tree.has(section)) tree.child(section).mark_read();
+  tree.require_all_read();
+  const std::string resolved = tree.resolved();
+  if (request.dry_run) {
+    if (comm.root()) {
+      std::cout << resolved << '\n';
+      for (const std::string& note : volume.notes) std::cout << "# " << note << '\n';
+    }
+    return 0;
+  }
+
+  base::Log log(comm, request.quiet);
+  open_run_folder(request, resolved, log, comm);
+  for (const std::string& note : volume.notes) log.line(note);
+  const microstructure::Microstructure& made = volume.microstructure;
+  const std::string folder = request.out + "/";
+  write_microstructure(folder + "microstructure.h5", made, {request.case_file, resolved, volume.seed}, comm);
+  io::write_vti(folder + "microstructure.vti", {made.grid, made.slab, made.grain_of_voxel}, comm);
+  write_grain_files(request.out, made, material_yaml, comm);
+  log.line("written to ", request.out, ": microstructure.h5, microstructure.vti, grains.csv",
+           material_yaml ? ", material.yaml" : "");
+  return 0;
+}
+
+}  // namespace
+
+const Verb generate{"generate", "a microstructure from a description or a measured map", help, run};
+
+}  // namespace polyslip::cli

@@ -1,0 +1,78 @@
+#include "src/cli/materials.hpp"
+
+#include "src/base/require.hpp"
+#include "src/cli/case_file.hpp"
+
+namespace polyslip::cli {
+namespace {
+
+using base::require;
+using base::Tree;
+
+material::Phase read_one(const std::string& name, const Tree& section, const base::Comm& comm) {
+  if (!section.has("card")) return material::read_phase(name, section);
+  Tree card = read_tree(section.get_path("card"), comm);
+  card.overlay(section, {"card"});
+  const material::Phase phase = material::read_phase(name, card);
+  card.require_all_read();
+  return phase;
+}
+
+material::Phase void_phase(const std::string& name) {
+  Tree section("built in");
+  section.add_section("plastic").add_value("type", "void");
+  return material::read_phase(name, section);
+}
+
+}  // namespace
+
+Materials read_materials(const Tree& section, const base::Comm& comm) {
+  Materials result;
+  if (section.has("file")) {
+    result.source = section.get_path("file");
+    const material::MaterialFile file = material::read_damask_material(read_tree(result.source, comm));
+    result.phases = file.phases;
+    result.grains = file.grains;
+    return result;
+  }
+  for (const std::string& name : section.keys()) {
+    require(section.child(name).is_section(), section.child(name).where(),
+            ": is no phase; write [material.PHASE] with card = FILE.ini, or file = material.yaml");
+    result.phases.push_back(read_one(name, section.section(name), comm));
+  }
+  require(!result.phases.empty(), section.where(), ": describes no phase; write [material.PHASE] with card = FILE.ini");
+  return result;
+}
+
+std::vector<material::GrainEntry> match_phases(const microstructure::Microstructure& volume, Materials& materials) {
+  std::vector<int> index_of;
+  for (const std::string& name : volume.phases) {
+    int index = -1;
+    std::string known;
+    for (std::size_t i = 0; i < materials.phases.size(); ++i) {
+      known += (known.empty() ? "" : ", ") + materials.phases[i].name;
+      if (materials.phases[i].name == name) index = static_cast<int>(i);
+    }
+    if (index < 0 && (name == "void" || name == "buffer")) {
+      index = static_cast<int>(materials.phases.size());
+      materials.phases.push_back(void_phase(name));
+    }
+    require(index >= 0, "the microstructure has a phase '", name, "' without a material; described are: ", known,
+            "; write a section [material.", name, "]");
+    index_of.push_back(index);
+  }
+  std::vector<material::GrainEntry> result;
+  for (const microstructure::Grain& grain : volume.grains)
+    result.push_back({grain.orientation, index_of[static_cast<std::size_t>(grain.phase)]});
+  return result;
+}
+
+std::string materials_help() {
+  return "[material]: one section [material.PHASE] per phase of the microstructure, or DAMASK's file.\n"
+         "  file           DAMASK's material.yaml, for a .vti grid: phases, and an orientation and phase per material\n"
+         "  PHASE.card     a material card; keys beside it replace the card's; or all the card's keys here:\n"
+         "Keys of a card:\n" +
+         material::material_help();
+}
+
+}  // namespace polyslip::cli

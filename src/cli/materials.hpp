@@ -1,0 +1,30 @@
+#pragma once
+// The section [material]: laws and parameters of the phases, and which phase each grain has.
+#include <string>
+#include <vector>
+
+#include "src/base/comm.hpp"
+#include "src/base/tree.hpp"
+#include "src/material/phase.hpp"
+#include "src/microstructure/microstructure.hpp"
+
+namespace polyslip::cli {
+
+struct Materials {
+  std::string source;                      ///< the DAMASK file, else empty
+  std::vector<material::Phase> phases;
+  std::vector<material::GrainEntry> grains;  ///< the DAMASK file's list of materials, else empty
+};
+
+/// `file` (DAMASK's material.yaml), or one section [material.PHASE] per phase with `card` or the card's keys or both.
+/// Collective.
+Materials read_materials(const base::Tree& section, const base::Comm& comm);
+
+/// Grain table with indices into materials.phases, matched by name. Phases called void or buffer that no material describes
+/// are voids and are added to `materials`. InputError that names a phase without a material.
+std::vector<material::GrainEntry> match_phases(const microstructure::Microstructure& volume, Materials& materials);
+
+/// The keys, for --help.
+std::string materials_help();
+
+}  // namespace polyslip::cli

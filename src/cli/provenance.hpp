@@ -1,0 +1,22 @@
+#pragma once
+// What every result file says about its origin.
+#include <cstdint>
+#include <string>
+
+#include "src/io/hdf5.hpp"
+
+namespace polyslip::cli {
+
+struct Provenance {
+  std::string case_file;
+  std::string resolved_case;
+  std::int64_t seed = 0;
+};
+
+/// Group "provenance": program and version, case file and resolved case, seed, library versions (collective).
+void write_provenance(io::Hdf5File& file, const Provenance& provenance);
+
+/// The same as comment lines, for tables and logs.
+std::string provenance_text(const Provenance& provenance);
+
+}  // namespace polyslip::cli

@@ -1,0 +1,66 @@
+#include "src/cli/request.hpp"
+
+#include <filesystem>
+
+#include "src/base/require.hpp"
+
+namespace polyslip::cli {
+namespace {
+
+using base::require;
+
+const char* const usage = "polyslip VERB CASE.ini [--set section.key=value …] [--out DIR] [--restart] [--dry-run] [--quiet]";
+
+/// The value of an option that stands at `i`: after '=', or the next argument.
+bool take_value(const std::vector<std::string>& arguments, std::size_t& i, const std::string& option, std::string& value) {
+  const std::string& argument = arguments[i];
+  if (argument.compare(0, option.size() + 1, option + "=") == 0) {
+    value = argument.substr(option.size() + 1);
+    return true;
+  }
+  if (argument != option) return false;
+  require(i + 1 < arguments.size(), "command line: ", option, " needs a value; usage: ", usage);
+  value = arguments[++i];
+  return true;
+}
+
+}  // namespace
+
+Request parse_request(const std::vector<std::string>& arguments) {
+  Request request;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    std::string value;
+    if (argument == "--help" || argument == "-h") {
+      request.help = true;
+    } else if (argument == "--version") {
+      request.version = true;
+    } else if (argument == "--restart") {
+      request.restart = true;
+    } else if (argument == "--dry-run") {
+      request.dry_run = true;
+    } else if (argument == "--quiet") {
+      request.quiet = true;
+    } else if (take_value(arguments, i, "--set", value)) {
+      request.settings.push_back(value);
+    } else if (take_value(arguments, i, "--out", value)) {
+      require(request.out.empty(), "command line: --out is given twice");
+      require(!value.empty(), "command line: --out needs the name of a folder");
+      request.out = value;
+    } else if (argument.size() > 1 && argument.front() == '-') {
+      require(false, "command line: unknown option '", argument, "'; usage: ", usage);
+    } else if (request.verb.empty()) {
+      request.verb = argument;
+    } else {
+      require(request.case_file.empty(), "command line: '", argument, "' after the case file '", request.case_file,
+              "'; usage: ", usage);
+      request.case_file = argument;
+    }
+  }
+  if (request.help || request.version || request.verb.empty()) return request;
+  require(!request.case_file.empty(), "command line: ", request.verb, " needs a case file; usage: ", usage);
+  if (request.out.empty()) request.out = std::filesystem::path(request.case_file).stem().string() + ".out";
+  return request;
+}
+
+}  // namespace polyslip::cli

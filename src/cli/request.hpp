@@ -1,0 +1,23 @@
+#pragma once
+// The command line, taken apart.
+#include <string>
+#include <vector>
+
+namespace polyslip::cli {
+
+struct Request {
+  std::string verb;
+  std::string case_file;
+  std::vector<std::string> settings;  ///< of --set, "section.key=value"
+  std::string out;                    ///< output folder; CASE.out in the current folder unless --out says otherwise
+  bool restart = false;
+  bool dry_run = false;
+  bool quiet = false;
+  bool help = false;
+  bool version = false;
+};
+
+/// `arguments` without the program's name. InputError for what is not known, given twice, or left out.
+Request parse_request(const std::vector<std::string>& arguments);
+
+}  // namespace polyslip::cli

@@ -1,0 +1,23 @@
+#pragma once
+// A verb of the program. A new one is a file with a `const Verb` and a line in verbs.cpp.
+#include <string>
+#include <vector>
+
+#include "src/base/comm.hpp"
+#include "src/cli/request.hpp"
+
+namespace polyslip::cli {
+
+struct Verb {
+  const char* name;
+  const char* summary;                             ///< one line
+  std::string (*help)();                           ///< the keys of its case file: units, defaults, meaning
+  int (*run)(const Request&, const base::Comm&);   ///< exit code; errors are exceptions (collective)
+};
+
+extern const Verb generate;
+extern const Verb solve;
+
+const std::vector<const Verb*>& verbs();
+
+}  // namespace polyslip::cli

@@ -1,0 +1,10 @@
+#include "src/cli/verb.hpp"
+
+namespace polyslip::cli {
+
+const std::vector<const Verb*>& verbs() {
+  static const std::vector<const Verb*> all{&generate, &solve};
+  return all;
+}
+
+}  // namespace polyslip::cli
