@@ -62,7 +62,7 @@ std::string make_microstructure_help() {
   aspect           lengths of grains along x y z, relative (default 1 1 1)
   seeds            voronoi: CSV file with columns x, y, z in the unit cube, instead of random sites
   size_sigma       laguerre: standard deviation of ln ECD (default 0.35)
-  volume_tolerance laguerre: rms of volume / target - 1 at which the fit ends (default 0.02)
+  size_tolerance   laguerre: rms of ECD / target - 1 at which the fit ends (default 0.02)
 Keys of type = vti (phases and orientations for a grid of ids): file, array (default material)
 Keys of all three:
   orientations     uniform, texture or file (default uniform)

@@ -32,10 +32,10 @@ Sites laguerre_sites(const CellOptions& options, const std::array<double, 3>& st
   std::array<double, 3> lengths;
   for (int i = 0; i < 3; ++i) lengths[i] = options.grid.size[i] / stretch[i];
   const std::vector<UnitPoint> positions = place_spheres(targets, lengths, options.seed);
-  LaguerreFit fit = fit_laguerre(options.grid, positions, targets, stretch, options.volume_tolerance, comm);
+  LaguerreFit fit = fit_laguerre(options.grid, positions, targets, stretch, options.size_tolerance, comm);
   report.lines.push_back(base::text("sigma of ln ECD: ", options.size_sigma, " asked for, ",
-                                    log_size(targets).deviation, " drawn; volumes fitted to ",
-                                    percent(fit.volume_error), " (rms) in ", fit.sweeps, " sweeps"));
+                                    log_size(targets).deviation, " drawn; diameters fitted to ",
+                                    percent(fit.diameter_error), " (rms) in ", fit.sweeps, " sweeps"));
   return std::move(fit.sites);
 }
 

@@ -19,9 +19,9 @@ struct CellOptions {
   int grains = 0;  ///< 0: as many as the file of seeds has
   std::uint64_t seed = 1;
   std::array<double, 3> aspect{1, 1, 1};
-  double size_sigma = 0;           ///< Laguerre: standard deviation of ln ECD
-  double volume_tolerance = 0.02;  ///< Laguerre: rms of volume / target − 1 at which the fit ends
-  std::string seeds_file;          ///< Voronoi: sites from a file, read by the caller; empty: random
+  double size_sigma = 0;         ///< Laguerre: standard deviation of ln ECD
+  double size_tolerance = 0.02;  ///< Laguerre: rms of ECD / target − 1 at which the fit ends
+  std::string seeds_file;        ///< Voronoi: sites from a file, read by the caller; empty: random
 };
 
 /// The keys that say what the cells are made of; they serve imported grids as well.
@@ -42,7 +42,7 @@ struct GenerateReport {
 };
 
 /// Keys (defaults): type, grid = nx ny nz, size or size_um (1 µm voxels), grains, seed (1), aspect (1 1 1), and for voronoi
-/// `seeds` (a CSV file x, y, z in the unit cube), for laguerre size_sigma (0.35) and volume_tolerance (0.02). InputErrors name
+/// `seeds` (a CSV file x, y, z in the unit cube), for laguerre size_sigma (0.35) and size_tolerance (0.02). InputErrors name
 /// the key.
 CellOptions read_cell_options(const base::Tree& section);
 

@@ -10,7 +10,7 @@ namespace polyslip::microstructure {
 namespace {
 
 std::array<double, 3> three(const base::Tree& section, const std::string& key, const std::vector<double>& values) {
-  base::require(values.size() == 3, section.child(key).where(), ": ", values.size(), " numbers; three are expected");
+  base::require(values.size() == 3, section.where(), ": ", key, " has ", values.size(), " numbers; three are expected");
   return {values[0], values[1], values[2]};
 }
 
@@ -51,7 +51,7 @@ CellOptions read_cell_options(const base::Tree& section) {
   options.aspect = three(section, "aspect", section.get_numbers("aspect", {1, 1, 1}, {1e-2, 1e2, "1"}));
   if (options.kind == CellOptions::Kind::laguerre) {
     options.size_sigma = section.get_number("size_sigma", 0.35, {0, 1.5, "1"});
-    options.volume_tolerance = section.get_number("volume_tolerance", 0.02, {1e-4, 1, "1"});
+    options.size_tolerance = section.get_number("size_tolerance", 0.02, {1e-4, 1, "1"});
   } else if (section.has("seeds")) {
     options.seeds_file = section.get_path("seeds");
   }

@@ -110,37 +110,36 @@ void fit_on_grid(LaguerreFit& fit, const base::Grid& grid, const std::vector<dou
   const double box = grid.size[0] * grid.size[1] * grid.size[2];
   const base::Slab slab = share_of(grid, comm);
   std::vector<double> best_weights = fit.sites.weights;
-  std::vector<std::int64_t> best_counts;
   double best_error = std::numeric_limits<double>::infinity();
-  double damping = 0.8;
+  double damping = 0.6;
+  int in_vain = 0;
   for (int sweep = 0; sweep < most_sweeps; ++sweep) {
-    std::vector<std::int64_t> counts =
-        count_cells(cells_of_sites(grid, slab, fit.sites, stretch), volumes.size(), comm);
+    const std::vector<double> before = fit.sites.weights;
+    const auto counts = count_cells(cells_of_sites(grid, slab, fit.sites, stretch), volumes.size(), comm);
     ++fit.sweeps;
     double square = 0;
     for (std::size_t k = 0; k < volumes.size(); ++k) {
-      const double relative = static_cast<double>(counts[k]) / static_cast<double>(grid.points()) / volumes[k] - 1;
+      const double share = static_cast<double>(counts[k]) / static_cast<double>(grid.points());
+      const double relative = std::cbrt(share / volumes[k]) - 1;
       square += relative * relative;
+      const double radius = radius_of(volumes[k] * box);
+      const double step = (volumes[k] - share) * box / (pi * radius);
+      fit.sites.weights[k] += damping * std::clamp(step, -radius * radius, radius * radius);
     }
     const double error = std::sqrt(square / static_cast<double>(volumes.size()));
     if (error < best_error) {
       best_error = error;
-      best_weights = fit.sites.weights;
-      best_counts = std::move(counts);
-    } else {
-      damping *= 0.7;
+      best_weights = before;
+      in_vain = 0;
+    } else if (++in_vain == 5) {
+      // Cells push each other to and fro.
+      damping *= 0.6;
+      in_vain = 0;
     }
     if (best_error < tolerance || damping < 0.05) break;
-    for (std::size_t k = 0; k < volumes.size(); ++k) {
-      const double missing =
-          (volumes[k] - static_cast<double>(best_counts[k]) / static_cast<double>(grid.points())) * box;
-      const double radius = radius_of(volumes[k] * box);
-      fit.sites.weights[k] =
-          best_weights[k] + damping * std::clamp(missing / (pi * radius), -radius * radius, radius * radius);
-    }
   }
   fit.sites.weights = best_weights;
-  fit.volume_error = best_error;
+  fit.diameter_error = best_error;
 }
 
 }  // namespace
@@ -196,23 +195,20 @@ LaguerreFit fit_laguerre(const base::Grid& grid, const std::vector<UnitPoint>& p
   const base::Grid coarse = thinned(grid, 64.0 * static_cast<double>(volumes.size()));
   const bool two_stages = coarse.points() * 3 < grid.points();
   if (two_stages) fit_on_grid(fit, coarse, volumes, stretch, tolerance, 60, comm);
-  fit_on_grid(fit, grid, volumes, stretch, tolerance, two_stages ? 12 : 60, comm);
+  fit_on_grid(fit, grid, volumes, stretch, tolerance, two_stages ? 20 : 80, comm);
   return fit;
 }
 
 LogSize log_size(const std::vector<double>& volumes) {
-  double sum = 0, square = 0;
-  int count = 0;
-  for (const double volume : volumes) {
-    if (volume <= 0) continue;
-    const double size = std::log(equivalent_diameter(volume));
-    sum += size;
-    square += size * size;
-    ++count;
-  }
-  if (count == 0) return {};
-  const double mean = sum / count;
-  return {mean, std::sqrt(std::max(0.0, square / count - mean * mean))};
+  std::vector<double> sizes;
+  for (const double volume : volumes)
+    if (volume > 0) sizes.push_back(std::log(equivalent_diameter(volume)));
+  if (sizes.empty()) return {};
+  const auto count = static_cast<double>(sizes.size());
+  const double mean = std::accumulate(sizes.begin(), sizes.end(), 0.0) / count;
+  double square = 0;
+  for (const double size : sizes) square += (size - mean) * (size - mean);
+  return {mean, std::sqrt(square / count)};
 }
 
 }  // namespace polyslip::microstructure

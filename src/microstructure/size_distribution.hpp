@@ -18,14 +18,15 @@ std::vector<UnitPoint> place_spheres(const std::vector<double>& volumes, const s
 
 struct LaguerreFit {
   Sites sites;
-  int sweeps = 0;           ///< tessellations that were needed
-  double volume_error = 0;  ///< rms over grains of volume / target − 1, on the grid
+  int sweeps = 0;             ///< tessellations that were needed
+  double diameter_error = 0;  ///< rms over grains of ECD / target − 1, on the grid
 };
 
 /// Weights such that the cells of the sites have the given shares of the volume (collective; the same on any number of ranks).
-/// A damped fixed-point iteration: a cell of radius r grows by about π r per unit of its weight. Stops when the rms
-/// error is below `tolerance` or no longer falls. Existence and uniqueness of the weights: Aurenhammer, Hoffmann, Aronov
-/// (1998), doi:10.1007/PL00009187; polycrystals: Kuhn, Schneider et al. (2020), doi:10.1007/s00466-020-01878-x.
+/// A damped fixed-point iteration: a cell of radius r grows by about π r per unit of its weight. It ends when the rms error
+/// of the diameters is below `tolerance` or no longer falls; the best weights are returned, and grains meant to be smaller
+/// than a voxel may stay without one. Existence and uniqueness of the weights: Aurenhammer, Hoffmann, Aronov (1998),
+/// doi:10.1007/PL00009187; polycrystals: Kuhn, Schneider et al. (2020), doi:10.1007/s00466-020-01878-x.
 LaguerreFit fit_laguerre(const base::Grid& grid, const std::vector<UnitPoint>& positions,
                          const std::vector<double>& volumes, const std::array<double, 3>& stretch, double tolerance,
                          const base::Comm& comm);
