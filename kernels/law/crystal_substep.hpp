@@ -65,6 +65,7 @@ KOKKOS_INLINE_FUNCTION bool substep_once(const typename Law::template Params<S>&
     for (int pass = 0; pass < 2; ++pass) {  // the second pass evaluates F_p and γ at the corrected unknowns
       linearise<Law, S, D>(p, A, dt / S(pieces), now, next.stress, next.xi, next.gamma, dual_system);
       if (pass == 1) break;
+      condense<Law, S, D>(p, Condensation::exact, dual_system);
       newton_step<Law, S, D>(p, dual_system, dstress, dxi, ddgamma);
       for (int i = 0; i < 6; ++i) next.stress[i] += dstress[i];
       for (int a = 0; a < p.systems; ++a) next.xi[a] += dxi[a];
@@ -132,6 +133,7 @@ KOKKOS_INLINE_FUNCTION void crystal_update(const typename Law::template Params<S
   const Mat3<T> A = trial_tensor(old.F_p_inverse, step.right_cauchy_green);
   response.converged = converge<Law, S, T>(p, A, step.dt, old, options, state, system, response.evaluations);
   consistent_tangent<Law, S, T>(p, old.F_p_inverse, state.stress, system, response);
+  response.converged = response.converged & system.regular;
   store<Law, S, T>(p, old, system, old.F_p_inverse * system.G, state);
   if (all(response.converged)) return;
 

@@ -17,6 +17,9 @@ struct CrystalSystem {
   Mat3<T> GtA;               ///< Gᵀ A
   T signed_dgamma[N];        ///< Δγ
   T sign[N];
+  T slope[N];                ///< ∂|Δγ|/∂|τ| at fixed ξ, with the sign of τ
+  T by_xi[N];                ///< −∂|Δγ|/∂ξ over ∂R_ξ/∂ξ
+  T lost[N];                 ///< twins: −∂|Δγ|/∂f
   T dgamma_by_stress[N * 6]; ///< Z: ∂|Δγ_a|/∂S with ξ slaved
   T dgamma_offset[N];        ///< change of |Δγ_a| that closes the residual of ξ
   T coupling[N * N];         ///< ∂Δξ/∂|Δγ|
@@ -24,10 +27,14 @@ struct CrystalSystem {
   T xi_residual[N];
   T fraction_residual;       ///< twin fraction of the guess minus that at the end of the increment
   Vec6<T> residual;          ///< C⁻¹ S − E_e
-  T jacobian[36];            ///< ∂residual/∂S, factorised
+  T jacobian[36];            ///< ∂residual/∂S; factorised by whoever uses it
   MaskOf<T> regular;
   T error;                   ///< largest residual: of elastic strain, and of ξ over ξ
 };
+
+/// How well condense() solves for |Δγ| as a function of S: to first order in the hardening of one increment, enough for a Newton
+/// step (its error is a few percent and shrinks with the increment), or exactly, as the tangent needs.
+enum class Condensation { first_order, exact };
 
 namespace detail {
 
@@ -46,7 +53,8 @@ KOKKOS_INLINE_FUNCTION Vec6<T> symmetric_outer(const Vec3<T>& a, const Vec3<T>& 
 
 }  // namespace detail
 
-/// Evaluates residuals and Jacobian at (stress, xi). `A`: elastic trial right Cauchy–Green tensor in crystal axes.
+/// Evaluates the residuals at (stress, xi), and what condense() needs. `A`: elastic trial right Cauchy–Green tensor in
+/// crystal axes. `gamma_guess`: accumulated shears whose twins make the twin fraction that the rates see.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION void linearise(const typename Law::template Params<S>& p, const Mat3<T>& A, Scalar<T> dt,
                                       const typename Law::template State<T>& old, const Vec6<T>& stress, const T* xi,
@@ -60,37 +68,25 @@ KOKKOS_INLINE_FUNCTION void linearise(const typename Law::template Params<S>& p,
   const bool twins = n > p.slip;
   const T f = twins ? Law::twin_fraction(p, gamma_guess) : zero;
   Law::rates(p, stress, xi, f, r);
-  T dgamma[N], gamma[N];
+  T dgamma[N] = {}, gamma[N] = {};
   for (int a = 0; a < n; ++a) {
     dgamma[a] = step * r.rate[a];
     gamma[a] = old.gamma[a] + dgamma[a];
     system.sign[a] = r.sign[a];
     system.signed_dgamma[a] = r.sign[a] * dgamma[a];
+    system.slope[a] = step * r.slope[a] * r.sign[a];
   }
   system.fraction_residual = twins ? f - Law::twin_fraction(p, gamma) : zero;
-  Law::hardening(p, xi, old.xi, dgamma, gamma, system.xi_residual, system.inverse_own_slope, system.coupling);
+  T own_slope[N] = {};
+  Law::hardening(p, xi, old.xi, dgamma, gamma, system.xi_residual, own_slope, system.coupling);
 
-  // |Δγ| as a function of S alone: M δ|Δγ| = Δt (∂|γ̇|/∂|τ|) sign δτ + (n |Δγ|/ξ) q R, with M = I + (n |Δγ|/ξ) q U
-  T M[N * N];
+  system.error = abs_of(system.fraction_residual);
   for (int a = 0; a < n; ++a) {
-    const T q = one / system.inverse_own_slope[a];
-    system.inverse_own_slope[a] = q;
-    const T by_xi = T(p.n[a]) * dgamma[a] * r.inverse_xi[a] * q;
-    for (int b = 0; b < n; ++b) M[a * N + b] = by_xi * system.coupling[a * N + b];
-    M[a * N + a] += one;
-    system.dgamma_offset[a] = by_xi * system.xi_residual[a];
-    if (a >= p.slip) {
-      const T lost = dgamma[a] / max_of(one - f, T(R(1e-12)));
-      for (int b = p.slip; b < n; ++b) M[a * N + b] += lost / T(p.gamma_char[b]);
-      system.dgamma_offset[a] += lost * system.fraction_residual;
-    }
-    const T slope = step * r.slope[a] * r.sign[a];
-    for (int i = 0; i < 6; ++i) system.dgamma_by_stress[a * 6 + i] = slope * T(R(p.schmid[a][i]));
+    system.inverse_own_slope[a] = one / own_slope[a];
+    system.by_xi[a] = T(p.n[a]) * dgamma[a] * r.inverse_xi[a] * system.inverse_own_slope[a];
+    if (twins) system.lost[a] = a < p.slip ? zero : dgamma[a] / max_of(one - f, T(R(1e-12)));
+    system.error = max_of(system.error, abs_of(system.xi_residual[a]) * r.inverse_xi[a]);
   }
-  system.regular = factorise(M, n, N, 1e-6);
-  solve_factorised<6>(M, n, N, system.dgamma_by_stress);
-  solve_factorised<1>(M, n, N, system.dgamma_offset);
-
   system.G = Mat3<T>::identity();
   for (int a = 0; a < n; ++a)
     for (int i = 0; i < 3; ++i) {
@@ -100,25 +96,71 @@ KOKKOS_INLINE_FUNCTION void linearise(const typename Law::template Params<S>& p,
   system.GtA = transpose(system.G) * A;
   const Vec6<T> twice_strain = to_mandel(system.GtA * system.G - Mat3<T>::identity());
   for (int i = 0; i < 6; ++i) {
-    T compliance_stress = T(p.compliance(i, 0)) * stress[0];
-    for (int j = 1; j < 6; ++j) compliance_stress += T(p.compliance(i, j)) * stress[j];
-    system.residual[i] = compliance_stress - T(R(0.5)) * twice_strain[i];
-    for (int j = 0; j < 6; ++j) system.jacobian[6 * i + j] = T(p.compliance(i, j));
+    system.residual[i] = T(R(-0.5)) * twice_strain[i];
+    for (int j = 0; j < 6; ++j) system.residual[i] += T(p.compliance(i, j)) * stress[j];
+    system.error = max_of(system.error, abs_of(system.residual[i]));
   }
+}
+
+/// |Δγ| as a function of S alone, ξ and the twin fraction slaved, and the Jacobian that follows:
+///   M δ|Δγ| = (∂|Δγ|/∂τ) δτ + offsets,  M = I + K,  K_ab = by_xi_a U_ab (+ lost_a / γ_char,b for pairs of twins),
+///   ∂residual/∂S = C⁻¹ + Σ_a Q_a ⊗ Z_a,  Q_a = sym(GᵀA b_a ⊗ n_a).
+template <class Law, class S, class T>
+KOKKOS_INLINE_FUNCTION void condense(const typename Law::template Params<S>& p, Condensation condensation,
+                                     CrystalSystem<Law, T>& system) {
+  constexpr int N = Law::capacity;
+  using R = Scalar<T>;
+  const int n = p.systems;
+  const bool twins = n > p.slip;
+  T* const Z = system.dgamma_by_stress;
+  const auto K = [&](int a, int b) {
+    T k = system.by_xi[a] * system.coupling[a * N + b];
+    if (twins && a >= p.slip && b >= p.slip) k += system.lost[a] / T(p.gamma_char[b]);
+    return k;
+  };
+  T offset[N] = {};
+  for (int a = 0; a < n; ++a) {
+    offset[a] = system.by_xi[a] * system.xi_residual[a];
+    if (twins) offset[a] += system.lost[a] * system.fraction_residual;
+  }
+  if (condensation == Condensation::exact) {
+    T M[N * N];
+    for (int a = 0; a < n; ++a) {
+      for (int b = 0; b < n; ++b) M[a * N + b] = K(a, b);
+      M[a * N + a] += T(R(1));
+      for (int i = 0; i < 6; ++i) Z[6 * a + i] = system.slope[a] * T(R(p.schmid[a][i]));
+      system.dgamma_offset[a] = offset[a];
+    }
+    system.regular = factorise(M, n, N, 1e-6);
+    solve_factorised<6>(M, n, N, Z);
+    solve_factorised<1>(M, n, N, system.dgamma_offset);
+  } else {
+    // (I + K)⁻¹ ≈ I − K, with K's own diagonal taken exactly
+    system.regular = MaskOf<T>(true);
+    for (int a = 0; a < n; ++a) {
+      T row[6] = {}, sum(R(0));
+      for (int b = 0; b < n; ++b) {
+        if (b == a) continue;
+        const T k = K(a, b), by_slope = k * system.slope[b];
+        for (int i = 0; i < 6; ++i) row[i] += by_slope * T(R(p.schmid[b][i]));
+        sum += k * offset[b];
+      }
+      const T own = T(R(1)) / (T(R(1)) + K(a, a));
+      for (int i = 0; i < 6; ++i) Z[6 * a + i] = own * (system.slope[a] * T(R(p.schmid[a][i])) - row[i]);
+      system.dgamma_offset[a] = own * (offset[a] - sum);
+    }
+  }
+  for (int i = 0; i < 36; ++i) system.jacobian[i] = T(p.compliance.m[i]);
   for (int a = 0; a < n; ++a) {
     const Vec6<T> Q = detail::symmetric_outer(system.GtA * detail::vec<T>(p.direction[a]), detail::vec<T>(p.normal[a]));
     for (int i = 0; i < 6; ++i) {
       const T signed_q = Q[i] * system.sign[a];
-      for (int j = 0; j < 6; ++j) system.jacobian[6 * i + j] += signed_q * system.dgamma_by_stress[6 * a + j];
+      for (int j = 0; j < 6; ++j) system.jacobian[6 * i + j] += signed_q * Z[6 * a + j];
     }
   }
-  system.error = abs_of(system.fraction_residual);
-  for (int i = 0; i < 6; ++i) system.error = max_of(system.error, abs_of(system.residual[i]));
-  for (int a = 0; a < n; ++a)
-    system.error = max_of(system.error, abs_of(system.xi_residual[a]) * r.inverse_xi[a]);
 }
 
-/// One Newton step from a linearisation: changes of stress, of xi and of |Δγ|. Factorises the Jacobian.
+/// One Newton step from a condensed linearisation: changes of stress, of xi and of |Δγ|. Factorises the Jacobian.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION void newton_step(const typename Law::template Params<S>& p, CrystalSystem<Law, T>& system,
                                         Vec6<T>& dstress, T* dxi, T* ddgamma) {
@@ -173,7 +215,7 @@ KOKKOS_INLINE_FUNCTION T step_length(const typename Law::template Params<S>& p, 
 }
 
 /// Newton until every lane is below the tolerance or the iterations are used up. In: stress and xi of `state` as the guess.
-/// Out: stress, xi; `system` linearised (not factorised) at them. Lanes that are done stay as they are while others go on.
+/// Out: stress, xi; `system` linearised (not condensed) at them. Lanes that are done stay as they are while others go on.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>& p, const Mat3<T>& A, Scalar<T> dt,
                                           const typename Law::template State<T>& old, const UpdateOptions& options,
@@ -190,12 +232,13 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>
   for (int iteration = 0; iteration < options.iterations; ++iteration) {
     linearise<Law, S, T>(p, A, dt, old, state.stress, state.xi, state.gamma, system);
     ++evaluations;
-    done = (system.error < T(R(options.tolerance))) & system.regular;
+    done = system.error < T(R(options.tolerance));
     finite = system.error < T(R(1e30));
     if (all(done | !finite)) break;
     if (iteration + 1 == options.iterations) break;
     Vec6<T> dstress;
     T dxi[N], ddgamma[N];
+    condense<Law, S, T>(p, Condensation::first_order, system);
     newton_step<Law, S, T>(p, system, dstress, dxi, ddgamma);
     const T length = step_length<Law, S, T>(p, dt, log_largest_shear, state.stress, dstress, state.xi);
     for (int i = 0; i < 6; ++i)
@@ -232,11 +275,12 @@ KOKKOS_INLINE_FUNCTION Mat3<T> trial_tensor(const Mat3<T>& F_p_inverse, const Ma
   return transpose(F_p_inverse) * (C * F_p_inverse);
 }
 
-/// Consistent tangent dS0/dE0 at a converged point. `system` must be linearised and not yet factorised.
+/// Stress and consistent tangent dS0/dE0 at a converged point, at which `system` is linearised.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION void consistent_tangent(const typename Law::template Params<S>& p,
                                                const Mat3<T>& F_p_inverse_old, const Vec6<T>& stress,
                                                CrystalSystem<Law, T>& system, Response<T>& response) {
+  condense<Law, S, T>(p, Condensation::exact, system);
   const Mat3<T> X = F_p_inverse_old * system.G;  // F_p⁻¹ at the end, before it is made unimodular
   const Mat3<T> XS = X * from_mandel(stress);
   response.stress = to_mandel(XS * transpose(X));

@@ -1,5 +1,5 @@
 #pragma once
-// exp, log, pow and sqrt of a batch: SLEEF's vector functions (1 ulp) where the batch fills a register of this machine,
+// exp, log, pow and sqrt of a batch: SLEEF's vector functions (exp to 1 ulp, log to 3.5) where the batch fills a register of this machine,
 // else lane by lane. Included by batch.hpp.
 #include "kernels/number/batch.hpp"
 
@@ -37,14 +37,14 @@ struct VectorMath {
     static B log(const B& x) { B r; r.v = (B::Register)log_name((intrinsic)x.v); return r; }      \
   };
 #if defined(__AVX512F__)
-POLYSLIP_SLEEF(double, 8, __m512d, Sleef_expd8_u10avx512f, Sleef_logd8_u10avx512f)
+POLYSLIP_SLEEF(double, 8, __m512d, Sleef_expd8_u10avx512f, Sleef_logd8_u35avx512f)
 POLYSLIP_SLEEF(float, 16, __m512, Sleef_expf16_u10avx512f, Sleef_logf16_u10avx512f)
 #endif
 #if defined(__AVX2__)
-POLYSLIP_SLEEF(double, 4, __m256d, Sleef_expd4_u10avx2, Sleef_logd4_u10avx2)
+POLYSLIP_SLEEF(double, 4, __m256d, Sleef_expd4_u10avx2, Sleef_logd4_u35avx2)
 POLYSLIP_SLEEF(float, 8, __m256, Sleef_expf8_u10avx2, Sleef_logf8_u10avx2)
 #endif
-POLYSLIP_SLEEF(double, 2, __m128d, Sleef_expd2_u10, Sleef_logd2_u10)
+POLYSLIP_SLEEF(double, 2, __m128d, Sleef_expd2_u10, Sleef_logd2_u35)
 POLYSLIP_SLEEF(float, 4, __m128, Sleef_expf4_u10, Sleef_logf4_u10)
 #undef POLYSLIP_SLEEF
 #endif
