@@ -15,7 +15,7 @@ options:
   --set section.key=value   replaces or adds a key of the case file; may be given many times
   --out DIR                 folder for the results (default: the case's name with .out, in the current folder);
                             it must be new or empty, nothing is ever overwritten
-  --restart                 goes on in DIR where an earlier run of the case stopped
+  --restart                 goes on in DIR where an earlier run of the case stopped; begins where there is none
   --dry-run                 checks everything, prints the case with all its defaults, and writes nothing
   --quiet                   prints errors only; DIR/log.txt holds the rest
   --help, --version
@@ -40,7 +40,8 @@ const Verb& find_verb(const std::string& name) {
 
 void print_help() {
   std::cout << general_help;
-  for (const Verb* verb : verbs()) std::cout << "  " << verb->name << std::string(26 - std::string(verb->name).size(), ' ') << verb->summary << '\n';
+  for (const Verb* verb : verbs())
+    std::cout << "  " << verb->name << std::string(26 - std::string(verb->name).size(), ' ') << verb->summary << '\n';
   std::cout << "\npolyslip VERB --help lists the keys of its case file.\n";
 }
 

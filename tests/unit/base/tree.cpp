@@ -124,3 +124,25 @@ TEST_CASE("numbers are written as short as they read back") {
   CHECK(polyslip::base::parse_number(polyslip::base::number_text(2.0 / 7e20), back));
   CHECK(back == 2.0 / 7e20);
 }
+
+TEST_CASE("one section laid over another replaces values, joins sections, and shares what was read") {
+  Tree card("card.ini");
+  card.add_value("lattice", "cF", 1);
+  Tree elastic = card.add_section("elastic", 2);
+  elastic.add_value("C_11", "1e9", 3);
+  elastic.add_value("C_12", "5e8", 4);
+  Tree over("case.ini");
+  over.add_value("card", "card.ini", 10);
+  over.add_value("lattice", "cI", 11);
+  over.add_section("elastic", 12).add_value("C_11", "2e9", 13);
+  over.add_section("plastic", 14).add_value("type", "none", 15);
+  card.overlay(over, {"card"});
+  CHECK_FALSE(card.has("card"));
+  CHECK(card.get_text("lattice") == "cI");
+  CHECK(card.section("elastic").get_number("C_11") == 2e9);
+  CHECK(card.section("elastic").get_number("C_12") == 5e8);
+  CHECK_THROWS_WITH(card.section("elastic").get_choice("C_11", {"a"}), Contains("case.ini, line 13"));
+  CHECK_THROWS_WITH(over.require_all_read(), Contains("line 10") && Contains("line 14") && !Contains("line 11") && !Contains("line 13"));
+  card.section("plastic").get_text("type");
+  CHECK_NOTHROW(card.require_all_read());
+}
