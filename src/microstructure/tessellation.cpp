@@ -20,10 +20,13 @@ struct Offset {
 /// Some of the sites, sorted into a periodic list of boxes, about one site in each.
 class Bins {
  public:
-  Bins(const Sites& sites, const std::vector<int>& some, const std::array<double, 3>& lengths) : lengths_(lengths) {
+  Bins(const Sites& sites, const std::vector<int>& some, const std::array<double, 3>& lengths) {
     const double volume = lengths[0] * lengths[1] * lengths[2];
     const double edge = std::cbrt(volume / static_cast<double>(some.size()));
-    for (int i = 0; i < 3; ++i) count_[i] = std::clamp(static_cast<int>(std::lround(lengths[i] / edge)), 1, 1024);
+    for (int i = 0; i < 3; ++i) {
+      count_[i] = std::clamp(static_cast<int>(std::lround(lengths[i] / edge)), 1, 1024);
+      bin_edge_[i] = lengths[i] / count_[i];
+    }
     begin_.assign(static_cast<std::size_t>(bins()) + 1, 0);
     std::vector<int> bin(some.size());
     for (std::size_t s = 0; s < bin.size(); ++s) {
@@ -41,28 +44,38 @@ class Bins {
     make_offsets();
   }
 
+  /// Calls compare(site) for every site that can be better than `best`, which compare lowers, and some more: bins from near to
+  /// far, as long as their nearest corner is near enough for the heaviest site.
+  template <class Compare>
+  void search(const UnitPoint& point, const double& best, const Compare& compare) const {
+    const std::array<int, 3> home = bin_of(point);
+    std::array<double, 3> inside;  // place in the home bin, 0 to 1
+    for (int i = 0; i < 3; ++i) inside[i] = point[i] * count_[i] - home[i];
+    for (const Offset& offset : offsets_) {
+      if (offset.least2 - largest_weight_ > best) break;
+      std::array<int, 3> bin;
+      double least2 = 0;
+      for (int i = 0; i < 3; ++i) {
+        const int step = offset.step[i];
+        const double gap =
+            step == 0 ? 0.0 : bin_edge_[i] * std::min(step - inside[i], count_[i] - step - 1 + inside[i]);
+        least2 += gap * gap;
+        bin[i] = home[i] + step < count_[i] ? home[i] + step : home[i] + step - count_[i];
+      }
+      if (least2 * no_rounding - largest_weight_ > best) continue;
+      const auto b = static_cast<std::size_t>(index(bin));
+      for (int m = begin_[b]; m < begin_[b + 1]; ++m) compare(members_[static_cast<std::size_t>(m)]);
+    }
+  }
+
+ private:
+  static constexpr double no_rounding = 1 - 1e-9;  // rounding of the distances must not hide a site
+
   std::array<int, 3> bin_of(const UnitPoint& unit) const {
     std::array<int, 3> bin;
     for (int i = 0; i < 3; ++i) bin[i] = std::min(count_[i] - 1, static_cast<int>(unit[i] * count_[i]));
     return bin;
   }
-
-  const std::vector<Offset>& offsets() const { return offsets_; }
-  double largest_weight() const { return largest_weight_; }
-
-  /// Calls visit(site) for the sites of a bin at an offset from another.
-  template <class Visit>
-  void visit(const std::array<int, 3>& from, const Offset& offset, const Visit& visit_site) const {
-    std::array<int, 3> bin;
-    for (int i = 0; i < 3; ++i) {
-      bin[i] = from[i] + offset.step[i];
-      if (bin[i] >= count_[i]) bin[i] -= count_[i];
-    }
-    const auto b = static_cast<std::size_t>(index(bin));
-    for (int m = begin_[b]; m < begin_[b + 1]; ++m) visit_site(members_[static_cast<std::size_t>(m)]);
-  }
-
- private:
   int bins() const { return count_[0] * count_[1] * count_[2]; }
   int index(const std::array<int, 3>& bin) const { return bin[0] + count_[0] * (bin[1] + count_[1] * bin[2]); }
 
@@ -74,17 +87,17 @@ class Bins {
           Offset offset{{x, y, z}, 0};
           for (int i = 0; i < 3; ++i) {
             const int apart = std::min(offset.step[i], count_[i] - offset.step[i]);
-            const double gap = std::max(0, apart - 1) * lengths_[i] / count_[i];
+            const double gap = std::max(0, apart - 1) * bin_edge_[i];
             offset.least2 += gap * gap;
           }
-          offset.least2 *= 1 - 1e-9;  // rounding of the distances must not hide a site
+          offset.least2 *= no_rounding;
           offsets_.push_back(offset);
         }
     std::stable_sort(offsets_.begin(), offsets_.end(),
                      [](const Offset& a, const Offset& b) { return a.least2 < b.least2; });
   }
 
-  std::array<double, 3> lengths_;
+  std::array<double, 3> bin_edge_;
   std::array<int, 3> count_;
   std::vector<int> begin_, members_;
   std::vector<Offset> offsets_;
@@ -114,6 +127,7 @@ std::vector<Bins> bins_by_weight(const Sites& sites, const std::array<double, 3>
                          lengths);
     begin = end;
   }
+  std::reverse(classes.begin(), classes.end());  // the many light ones first: they set a good bound
   return classes;
 }
 
@@ -155,13 +169,7 @@ std::vector<int> cells_of_sites(const base::Grid& grid, const base::Slab& slab, 
             winner = site;
           }
         };
-        for (const Bins& bins : classes) {
-          const std::array<int, 3> home = bins.bin_of(centre);
-          for (const Offset& offset : bins.offsets()) {
-            if (offset.least2 - bins.largest_weight() > best) break;
-            bins.visit(home, offset, compare);
-          }
-        }
+        for (const Bins& bins : classes) bins.search(centre, best, compare);
         cell[voxel] = winner;
       }
   return cell;
