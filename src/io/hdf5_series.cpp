@@ -72,6 +72,11 @@ void FieldSeries::write(const std::string& name, const double* values) {
   throw base::InputError("field '" + name + "' is not among those of the series in '" + folder_ + "'");
 }
 
+Hdf5File& FieldSeries::file() {
+  base::require(file_.has_value(), "the series in '", folder_, "' has no step that has begun");
+  return *file_;
+}
+
 void FieldSeries::commit() {
   for (const SeriesField& field : fields_)
     base::require(file_->has(field.name), "field '", field.name, "' is missing in step ", increment_,

@@ -35,6 +35,8 @@ class FieldSeries {
   void begin(int increment, double time);
   /// This rank's share of one of the fields, (component, point).
   void write(const std::string& name, const double* values);
+  /// The file of the step that has begun, for tables that belong to it.
+  Hdf5File& file();
   /// Ends the step: all fields must have been written. The step is now on the disk and in the lists.
   void commit();
 

@@ -1,0 +1,102 @@
+#include "src/cli/solver_options.hpp"
+
+#include <algorithm>
+
+#include "src/base/require.hpp"
+
+namespace polyslip::cli {
+namespace {
+
+using base::Range;
+using base::Tree;
+using fft_solver::Method;
+
+constexpr double tiny = 1e-14;
+
+Method read_method(const Tree& section) {
+  const std::string word = section.get_choice("scheme", {"newton_cg", "newton_gmres", "basic"}, "newton_cg");
+  return word == "newton_cg" ? Method::newton_cg : word == "newton_gmres" ? Method::newton_gmres : Method::basic;
+}
+
+}  // namespace
+
+SolverOptions read_solver_options(const Tree& section) {
+  SolverOptions result;
+  fft_solver::Options& fft = result.fft;
+  section.get_choice("type", {"fft"}, "fft");
+  fft.solve.method = read_method(section);
+  fft.scheme = section.get_choice("operator", {"rotated", "continuous"}, "rotated") == "rotated"
+                   ? fft_solver::Scheme::rotated
+                   : fft_solver::Scheme::continuous;
+  fft_solver::SolveOptions& solve = fft.solve;
+  solve.equilibrium = section.get_number("eps_equilibrium", solve.equilibrium, {tiny, 1, "1"});
+  solve.equilibrium_floor = section.get_number("eps_equilibrium_floor", solve.equilibrium_floor, {0, 1e12, "Pa"});
+  solve.stress = section.get_number("eps_stress", solve.stress, {tiny, 1, "1"});
+  solve.stress_floor = section.get_number("eps_stress_floor", solve.stress_floor, {0, 1e12, "Pa"});
+  solve.iterations = section.get_integer("iterations", solve.iterations, {1, 1e6});
+  solve.linear_iterations = section.get_integer("linear_iterations", solve.linear_iterations, {1, 1e6});
+  solve.linear_tolerance = section.get_number("linear_tolerance", solve.linear_tolerance, {1e-8, 0.9, "1"});
+  fft.extrapolate = section.get_flag("extrapolate", fft.extrapolate);
+  fft.update.tolerance = section.get_number("law_tolerance", fft.update.tolerance, {tiny, 1e-3, "1"});
+  fft.update.iterations = section.get_integer("law_iterations", fft.update.iterations, {1, 1e6});
+  fft.update.substeps = section.get_integer("law_substeps", fft.update.substeps, {1, 1e6});
+  result.smallest_piece = section.get_number("smallest_piece", result.smallest_piece, {1e-6, 1, "1"});
+  return result;
+}
+
+fft_solver::OutputOptions read_output_options(const Tree& section) {
+  fft_solver::OutputOptions result;
+  const auto& known = fft_solver::OutputOptions::known();
+  std::string allowed = "all";
+  for (const std::string& name : known) allowed += ", " + name;
+  result.fields = section.get_texts("fields", result.fields);
+  if (result.fields == std::vector<std::string>{"all"}) result.fields = known;
+  if (result.fields == std::vector<std::string>{"none"}) result.fields.clear();
+  for (auto name = result.fields.begin(); name != result.fields.end(); ++name) {
+    const std::string where = section.has("fields") ? section.child("fields").where() : section.where();
+    base::require(std::find(known.begin(), known.end(), *name) != known.end(), where, ": '", *name,
+                  "' is no field; allowed: none, ", allowed);
+    base::require(std::find(result.fields.begin(), name, *name) == name, where, ": '", *name, "' is named twice");
+  }
+  const std::string precision = section.get_choice("precision", {"double", "single"}, "double");
+  result.precision = precision == "double" ? io::Precision::float64 : io::Precision::float32;
+  return result;
+}
+
+std::string solver_help() {
+  return R"([solver]
+  type           fft
+  scheme         newton_cg, newton_gmres or basic (default newton_cg; gmres where the tangent is far from symmetric; basic is
+                 the fixed-point scheme with the elastic reference medium)
+  operator       rotated or continuous: the discrete gradient (default rotated)
+  eps_equilibrium        RMS over voxels of h |div P|, h the voxel edge, over the largest |P̄ij| (default 5e-4)
+  eps_equilibrium_floor  the least value of that as a stress, Pa (default 1e2)
+  eps_stress             error of a prescribed stress over the largest |P̄ij| (default 1e-3)
+  eps_stress_floor       its least value, Pa (default 1e3)
+  iterations             Newton iterations (basic: times 20) after which a step is cut (default 40)
+  linear_iterations      of a Newton iteration, at most (default 200)
+  linear_tolerance       loosest reduction of the linear residual (default 0.1)
+  extrapolate            the first guess follows the last two increments (default true)
+  law_tolerance          of the law's local iteration (default 1e-10)
+  law_iterations         of the local iteration, at most (default 40)
+  law_substeps           local sub-steps of a point that fails otherwise, at most (default 64)
+  smallest_piece         share of an increment below which it is not cut further (default 1/64)
+
+[output]
+  fields         names, all, or none (default F P cauchy mises orientation rotation gamma slip grain phase):
+                   F            deformation gradient, 1
+                   P            first Piola–Kirchhoff stress, Pa
+                   cauchy       Cauchy stress, Pa
+                   mises        von Mises equivalent of the Cauchy stress, Pa
+                   orientation  of the lattice now, quaternion, sample to crystal
+                   rotation     angle of the lattice against its first orientation, rad
+                   F_p          plastic deformation gradient, sample to crystal at the start
+                   gamma        accumulated shear of each slip and twin system
+                   slip         its sum over systems
+                   xi           resistance of each system, Pa
+                   grain, phase numbers, rows of grains.csv and of grains/phases
+  precision      double or single (default double)
+)";
+}
+
+}  // namespace polyslip::cli

@@ -1,0 +1,61 @@
+#pragma once
+// Walks a solver along a load path: increments that do not converge are cut and grown again. Knows no solver type.
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "src/load/boundary_solver.hpp"
+#include "src/load/load_path.hpp"
+
+namespace polyslip::fft_solver {
+
+/// What an increment has cost, its cut pieces and failed attempts included.
+struct Cost {
+  std::int64_t newton = 0, linear = 0;
+  std::int64_t sweeps = 0;       ///< sweeps of the law over all points
+  std::int64_t evaluations = 0;  ///< evaluations of the law's equations, summed over points
+  double seconds = 0;
+};
+
+/// A converged increment.
+struct Increment {
+  int number = 0;     ///< over all load steps, from 1
+  double time = 0;    ///< at its end, s
+  double length = 0;  ///< s
+  load::Response response;
+  load::Accepted accepted;
+  bool last = false;  ///< of the run
+  Cost cost;
+};
+
+/// Where the driver stands beside the load path: what a restart must give back to it.
+struct DriveState {
+  double piece = 0;  ///< length in s that the next piece may have; 0: no limit
+  Cost cost;         ///< of the increment so far
+
+  std::vector<double> numbers() const;
+  /// InputError when there are not as many numbers as numbers() gives.
+  void restore(const std::vector<double>& numbers);
+};
+
+struct DriveHooks {
+  /// Writes what belongs to a converged increment. True: the run shall stop here (collective).
+  std::function<bool(const Increment&)> converged;
+  /// Called when a piece of an increment did not converge and is tried again in smaller ones: a line for the log.
+  std::function<void(const std::string&)> cut;
+};
+
+enum class DriveEnd { finished, stopped, not_converged };
+struct DriveReport {
+  DriveEnd end = DriveEnd::finished;
+  std::string reason;  ///< not_converged: where and why
+};
+
+/// Solves increment after increment until the path is done (collective). Where the solver fails, the piece of time is halved,
+/// down to `smallest_piece` of the increment; after each success it may double again. On not_converged, solver and path
+/// stand at the last piece that converged.
+DriveReport drive(load::LoadPath& path, load::BoundarySolver& solver, DriveState& state, double smallest_piece,
+                  const DriveHooks& hooks);
+
+}  // namespace polyslip::fft_solver
