@@ -1,9 +1,10 @@
 #include "src/base/config.hpp"
 
-#include <algorithm>
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
+
+#include <algorithm>
 #include <map>
 #include <sstream>
 
@@ -42,8 +43,8 @@ Lines scan(const std::string& content, const std::string& origin) {
     if (line.empty()) continue;
     if (line.front() == '[') {
       const std::string name = line.back() == ']' ? trimmed(line.substr(1, line.size() - 2)) : "";
-      require(!name.empty() && name.front() != '.' && name.back() != '.' && name.find("..") == std::string::npos, origin,
-              ", line ", number, ": '", line, "' is no section heading; write [name] or [name.name]");
+      require(!name.empty() && name.front() != '.' && name.back() != '.' && name.find("..") == std::string::npos,
+              origin, ", line ", number, ": '", line, "' is no section heading; write [name] or [name.name]");
       for (const auto& [other, first] : lines.sections)
         require(other != name, origin, ", line ", number, ": section [", name, "] stands on line ", first, " already");
       lines.sections.emplace_back(name, number);
@@ -55,7 +56,8 @@ Lines scan(const std::string& content, const std::string& origin) {
     require(equals != std::string::npos && !key.empty() && key.front() != '.' && key.back() != '.', origin, ", line ",
             number, ": '", line, "' is neither 'key = value' nor '[section]'");
     const auto [entry, fresh] = lines.of_key.emplace(prefix + key, number);
-    require(fresh, origin, ", line ", number, ": key '", prefix + key, "' is given twice, first on line ", entry->second);
+    require(fresh, origin, ", line ", number, ": key '", prefix + key, "' is given twice, first on line ",
+            entry->second);
   }
   return lines;
 }

@@ -31,8 +31,8 @@ double Progress::steady_clock() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-Progress::Progress(Log& log, std::string what, std::string unit, std::int64_t total, std::int64_t done, double interval_seconds,
-                   Clock clock)
+Progress::Progress(Log& log, std::string what, std::string unit, std::int64_t total, std::int64_t done,
+                   double interval_seconds, Clock clock)
     : log_(log),
       what_(std::move(what)),
       unit_(std::move(unit)),

@@ -13,8 +13,8 @@ class Progress {
   using Clock = std::function<double()>;  ///< seconds since any beginning
 
   /// `what` "solve", `unit` "increments". `done` is what was there already (a restart); it counts in no rate.
-  Progress(Log& log, std::string what, std::string unit, std::int64_t total, std::int64_t done = 0, double interval_seconds = 30,
-           Clock clock = steady_clock);
+  Progress(Log& log, std::string what, std::string unit, std::int64_t total, std::int64_t done = 0,
+           double interval_seconds = 30, Clock clock = steady_clock);
 
   /// So much is done now, with an optional remark (a time, a residual). Cheap enough for inner loops that take ≥ 1 µs.
   void at(std::int64_t done, const std::string& remark = "");

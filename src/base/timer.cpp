@@ -1,6 +1,7 @@
 #include "src/base/timer.hpp"
 
 #include <Kokkos_Core.hpp>
+
 #include <chrono>
 #include <cstdio>
 #include <sstream>

@@ -28,7 +28,7 @@ class Timers {
   };
   Scope scope(const char* name) { return Scope(*this, name); }
 
-  double seconds(const std::string& name) const;     ///< 0 for a name that was never timed
+  double seconds(const std::string& name) const;  ///< 0 for a name that was never timed
   std::int64_t calls(const std::string& name) const;
   const std::vector<Entry>& entries() const { return entries_; }  ///< in order of first use
   /// "law 1.23 s (61 %), fft 0.5 s (25 %), …" with means over ranks (collective; names as on root).

@@ -13,9 +13,12 @@ using Kind = TreeNode::Kind;
 
 const char* form_of(Kind kind) {
   switch (kind) {
-    case Kind::section: return "a section";
-    case Kind::list: return "a list";
-    default: return "a value";
+    case Kind::section:
+      return "a section";
+    case Kind::list:
+      return "a list";
+    default:
+      return "a value";
   }
 }
 
@@ -89,7 +92,9 @@ Tree::Tree(std::string origin) : node_(std::make_shared<TreeNode>()) {
   node_->read = true;
 }
 
-Tree Tree::add_section(const std::string& key, int line) { return Tree(child_of_form(*node_, key, Kind::section, line)); }
+Tree Tree::add_section(const std::string& key, int line) {
+  return Tree(child_of_form(*node_, key, Kind::section, line));
+}
 Tree Tree::add_list(const std::string& key, int line) { return Tree(child_of_form(*node_, key, Kind::list, line)); }
 
 void Tree::add_value(const std::string& key, const std::string& value, int line) {
@@ -127,8 +132,9 @@ void Tree::set(const std::string& dotted_key, const std::string& value) {
     if (node->kind == Kind::list) {
       char* stop = nullptr;
       const long index = std::strtol(name.c_str(), &stop, 10);
-      require(*stop == '\0' && index >= 1 && index <= static_cast<long>(node->children.size()), source, ": cannot set '",
-              dotted_key, "', since '", node->path, "' is a list of ", node->children.size(), " items, numbered from 1");
+      require(*stop == '\0' && index >= 1 && index <= static_cast<long>(node->children.size()), source,
+              ": cannot set '", dotted_key, "', since '", node->path, "' is a list of ", node->children.size(),
+              " items, numbered from 1");
       next = node->children[static_cast<std::size_t>(index - 1)].second;
     } else {
       next = node->find(name);

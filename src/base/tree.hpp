@@ -69,7 +69,8 @@ class Tree {
   std::string get_path(const std::string& key, const std::string& otherwise) const;
   /// One of the allowed words.
   std::string get_choice(const std::string& key, const std::vector<std::string>& allowed) const;
-  std::string get_choice(const std::string& key, const std::vector<std::string>& allowed, const std::string& otherwise) const;
+  std::string get_choice(const std::string& key, const std::vector<std::string>& allowed,
+                         const std::string& otherwise) const;
   double get_number(const std::string& key, Range range = {}) const;
   double get_number(const std::string& key, double otherwise, Range range = {}) const;
   int get_integer(const std::string& key, Range range = {}) const;

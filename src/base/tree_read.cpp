@@ -24,8 +24,8 @@ std::string range_text(const Range& range) {
 double number_from(const std::string& text, const std::string& where, const Range& range) {
   double number = 0;
   require(parse_number(text, number) && std::isfinite(number), where, ": '", text, "' is not a number");
-  require(number >= range.low && number <= range.high, where, ": ", number_text(number), " is out of range; allowed: ",
-          range_text(range));
+  require(number >= range.low && number <= range.high, where, ": ", number_text(number),
+          " is out of range; allowed: ", range_text(range));
   return number;
 }
 

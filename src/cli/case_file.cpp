@@ -11,7 +11,8 @@ namespace polyslip::cli {
 
 std::string ending_of(const std::string& path) {
   std::string result = std::filesystem::path(path).extension().string();
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return result;
 }
 

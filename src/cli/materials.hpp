@@ -11,7 +11,7 @@
 namespace polyslip::cli {
 
 struct Materials {
-  std::string source;                      ///< the DAMASK file, else empty
+  std::string source;  ///< the DAMASK file, else empty
   std::vector<material::Phase> phases;
   std::vector<material::GrainEntry> grains;  ///< the DAMASK file's list of materials, else empty
 };

@@ -25,7 +25,8 @@ void write_provenance(io::Hdf5File& file, const Provenance& provenance) {
 }
 
 std::string provenance_text(const Provenance& provenance) {
-  return base::text("polyslip ", base::version(), "\ncase ", provenance.case_file, ", seed ", provenance.seed, "\n", library_text());
+  return base::text("polyslip ", base::version(), "\ncase ", provenance.case_file, ", seed ", provenance.seed, "\n",
+                    library_text());
 }
 
 }  // namespace polyslip::cli

@@ -9,10 +9,12 @@ namespace {
 
 using base::require;
 
-const char* const usage = "polyslip VERB CASE.ini [--set section.key=value …] [--out DIR] [--restart] [--dry-run] [--quiet]";
+const char* const usage =
+    "polyslip VERB CASE.ini [--set section.key=value …] [--out DIR] [--restart] [--dry-run] [--quiet]";
 
 /// The value of an option that stands at `i`: after '=', or the next argument.
-bool take_value(const std::vector<std::string>& arguments, std::size_t& i, const std::string& option, std::string& value) {
+bool take_value(const std::vector<std::string>& arguments, std::size_t& i, const std::string& option,
+                std::string& value) {
   const std::string& argument = arguments[i];
   if (argument.compare(0, option.size() + 1, option + "=") == 0) {
     value = argument.substr(option.size() + 1);

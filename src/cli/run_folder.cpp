@@ -24,7 +24,8 @@ std::set<std::string> lines_of(const std::string& content) {
 void check(const Request& request) {
   std::error_code error;
   if (!fs::exists(request.out, error)) return;
-  require(fs::is_directory(request.out, error), "output '", request.out, "' is a file; give --out the name of a folder");
+  require(fs::is_directory(request.out, error), "output '", request.out,
+          "' is a file; give --out the name of a folder");
   if (fs::is_empty(request.out, error)) return;
   const bool holds_run = fs::exists(stored_case(request), error);
   require(!request.restart || holds_run, "output folder '", request.out,

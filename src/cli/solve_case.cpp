@@ -10,7 +10,8 @@ namespace {
 
 load::LoadCase read_load(const base::Tree& section, const base::Comm& comm) {
   if (!section.has("file")) return load::read_case(section);
-  base::require(!section.has("1"), section.child("file").where(), ": [load.1] is given as well; allowed is one of them");
+  base::require(!section.has("1"), section.child("file").where(),
+                ": [load.1] is given as well; allowed is one of them");
   return load::read_damask(read_tree(section.get_path("file"), comm));
 }
 

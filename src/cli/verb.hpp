@@ -10,9 +10,9 @@ namespace polyslip::cli {
 
 struct Verb {
   const char* name;
-  const char* summary;                             ///< one line
-  std::string (*help)();                           ///< the keys of its case file: units, defaults, meaning
-  int (*run)(const Request&, const base::Comm&);   ///< exit code; errors are exceptions (collective)
+  const char* summary;                            ///< one line
+  std::string (*help)();                          ///< the keys of its case file: units, defaults, meaning
+  int (*run)(const Request&, const base::Comm&);  ///< exit code; errors are exceptions (collective)
 };
 
 extern const Verb generate;

@@ -18,8 +18,9 @@ using base::Tree;
 /// A DAMASK grid: material ids that count the entries of material.yaml.
 microstructure::Microstructure from_damask(const std::string& path, const Tree& section, const Materials* materials,
                                            const base::Comm& comm) {
-  require(materials != nullptr && !materials->grains.empty(), section.child("file").where(),
-          ": type = damask needs [material] file = material.yaml; a grid of ids alone is type = vti, with orientations");
+  require(
+      materials != nullptr && !materials->grains.empty(), section.child("file").where(),
+      ": type = damask needs [material] file = material.yaml; a grid of ids alone is type = vti, with orientations");
   io::VtiGrid grid = io::read_vti(path, comm, section.get_text("array", "material"));
   const auto largest = grid.ids.empty() ? grid.ids.end() : std::max_element(grid.ids.begin(), grid.ids.end());
   const auto id = static_cast<std::int64_t>(comm.max(largest == grid.ids.end() ? -1.0 : double(*largest)));
@@ -69,8 +70,9 @@ Volume read_volume(const Tree& section, const Materials* materials, const base::
     volume.seed = section.get_integer("seed", 1);
   }
   const microstructure::Microstructure& made = volume.microstructure;
-  volume.notes.push_back(base::text("volume: ", made.grid.cells[0], " x ", made.grid.cells[1], " x ", made.grid.cells[2],
-                                    " voxels, ", made.grains.size(), " grains, ", made.phases.size(), " phases"));
+  volume.notes.push_back(base::text("volume: ", made.grid.cells[0], " x ", made.grid.cells[1], " x ",
+                                    made.grid.cells[2], " voxels, ", made.grains.size(), " grains, ",
+                                    made.phases.size(), " phases"));
   return volume;
 }
 

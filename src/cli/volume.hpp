@@ -23,8 +23,8 @@ struct Volume {
 Volume read_volume(const base::Tree& section, const Materials* materials, const base::Comm& comm);
 
 /// microstructure.h5: the grid, its grain of each voxel, orientation and phase of each grain, names of phases (collective).
-void write_microstructure(const std::string& path, const microstructure::Microstructure& volume, const Provenance& provenance,
-                          const base::Comm& comm);
+void write_microstructure(const std::string& path, const microstructure::Microstructure& volume,
+                          const Provenance& provenance, const base::Comm& comm);
 microstructure::Microstructure read_microstructure(const std::string& path, const base::Comm& comm);
 
 /// The keys of [microstructure], for --help.

@@ -8,12 +8,18 @@ namespace polyslip::load {
 
 const char* name_of(Rule rule) {
   switch (rule) {
-    case Rule::F: return "F";
-    case Rule::dot_F: return "dot_F";
-    case Rule::L: return "L";
-    case Rule::P: return "P";
-    case Rule::dot_P: return "dot_P";
-    default: return "sigma";
+    case Rule::F:
+      return "F";
+    case Rule::dot_F:
+      return "dot_F";
+    case Rule::L:
+      return "L";
+    case Rule::P:
+      return "P";
+    case Rule::dot_P:
+      return "dot_P";
+    default:
+      return "sigma";
   }
 }
 
@@ -72,7 +78,8 @@ std::string describe(const LoadCase& load) {
     result += "f_out = " + (step.f_out > 0 ? std::to_string(step.f_out) : "none") + "\n";
     result += "f_restart = " + (step.f_restart > 0 ? std::to_string(step.f_restart) : "none") + "\n";
     result += std::string("estimate_rate = ") + (step.estimate_rate ? "true" : "false") + "\n";
-    for (const StopRule& rule : step.stop) result += "stop." + rule.name() + " = " + base::number_text(rule.value) + "\n";
+    for (const StopRule& rule : step.stop)
+      result += "stop." + rule.name() + " = " + base::number_text(rule.value) + "\n";
     if (!step.stop.empty()) result += std::string("stop.then = ") + (step.stop_ends_run ? "end" : "next") + "\n";
   }
   return result;

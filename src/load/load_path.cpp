@@ -24,9 +24,12 @@ double von_mises(const Tensor& s) {
 
 bool holds(const StopRule& rule, double value, double maximum) {
   switch (rule.test) {
-    case StopRule::Test::above: return value > rule.value;
-    case StopRule::Test::below: return value < rule.value;
-    default: return maximum > 0 && value < (1 - rule.value) * maximum;
+    case StopRule::Test::above:
+      return value > rule.value;
+    case StopRule::Test::below:
+      return value < rule.value;
+    default:
+      return maximum > 0 && value < (1 - rule.value) * maximum;
   }
 }
 
@@ -64,17 +67,27 @@ BoundaryTarget LoadPath::target(double dt) const {
     const auto [rule, value] = now.conditions[c];
     result.F_given[c] = !is_stress(rule);
     switch (rule) {
-      case Rule::F: result.F[c] = share == 1 ? value : aim_.F[c] + share * (value - aim_.F[c]); break;
-      case Rule::dot_F: result.F[c] = aim_.F[c] + value * dt; break;
+      case Rule::F:
+        result.F[c] = share == 1 ? value : aim_.F[c] + share * (value - aim_.F[c]);
+        break;
+      case Rule::dot_F:
+        result.F[c] = aim_.F[c] + value * dt;
+        break;
       case Rule::L:
         for (int k = 0; k < 3; ++k) {
           const Condition& l = now.conditions[3 * (c / 3) + k];
           if (l.rule == Rule::L) result.F[c] += l.value * aim_.F[3 * k + c % 3] * dt;
         }
         break;
-      case Rule::P: result.stress[c] = share == 1 ? value : aim_.P[c] + share * (value - aim_.P[c]); break;
-      case Rule::dot_P: result.stress[c] = aim_.P[c] + value * dt; break;
-      case Rule::sigma: result.stress[c] = share == 1 ? value : aim_.sigma[c] + share * (value - aim_.sigma[c]); break;
+      case Rule::P:
+        result.stress[c] = share == 1 ? value : aim_.P[c] + share * (value - aim_.P[c]);
+        break;
+      case Rule::dot_P:
+        result.stress[c] = aim_.P[c] + value * dt;
+        break;
+      case Rule::sigma:
+        result.stress[c] = share == 1 ? value : aim_.sigma[c] + share * (value - aim_.sigma[c]);
+        break;
     }
   }
   return result;
@@ -101,7 +114,8 @@ void LoadPath::finish_increment(const Response& now, Accepted& result) {
   for (std::size_t i = 0; i < current.stop.size(); ++i) {
     const double value = quantity_of(current.stop[i].quantity, now);
     maxima_[i] = std::max(maxima_[i], value);
-    if (result.stopped_by.empty() && holds(current.stop[i], value, maxima_[i])) result.stopped_by = current.stop[i].name();
+    if (result.stopped_by.empty() && holds(current.stop[i], value, maxima_[i]))
+      result.stopped_by = current.stop[i].name();
   }
   const bool stopped = !result.stopped_by.empty();
   ++increment_;
@@ -119,7 +133,8 @@ void LoadPath::finish_increment(const Response& now, Accepted& result) {
 
 std::vector<double> LoadPath::state() const {
   std::vector<double> result{double(step_), double(increment_), double(counter_), step_begin_, elapsed_, aim_.slip};
-  for (const Tensor* tensor : {&aim_.F, &aim_.P, &aim_.sigma}) result.insert(result.end(), tensor->begin(), tensor->end());
+  for (const Tensor* tensor : {&aim_.F, &aim_.P, &aim_.sigma})
+    result.insert(result.end(), tensor->begin(), tensor->end());
   result.insert(result.end(), maxima_.begin(), maxima_.end());
   return result;
 }
@@ -127,7 +142,8 @@ std::vector<double> LoadPath::state() const {
 void LoadPath::restore(const std::vector<double>& state) {
   constexpr std::size_t fixed = 6 + 27;
   const auto refuse = [] {
-    throw base::InputError("the restart file does not belong to this load case: its load steps, increments or stop rules differ");
+    throw base::InputError(
+        "the restart file does not belong to this load case: its load steps, increments or stop rules differ");
   };
   if (state.size() < fixed) refuse();
   const double steps = static_cast<double>(load_.steps.size());

@@ -11,17 +11,17 @@ namespace polyslip::load {
 /// Volume averages at a converged state.
 struct Response {
   Tensor F{1, 0, 0, 0, 1, 0, 0, 0, 1};
-  Tensor P{};      ///< first Piola–Kirchhoff stress, Pa
-  Tensor sigma{};  ///< Cauchy stress, Pa
+  Tensor P{};       ///< first Piola–Kirchhoff stress, Pa
+  Tensor sigma{};   ///< Cauchy stress, Pa
   double slip = 0;  ///< accumulated slip, mean over volume, sum over systems (only stop rules look at it)
 };
 
 /// What the mean fields shall be at the end of a piece of time of length dt.
 struct BoundaryTarget {
-  double dt = 0;          ///< s
-  Tensor F{};             ///< where F_given: its value; elsewhere the value at the beginning, to start a guess from
+  double dt = 0;  ///< s
+  Tensor F{};     ///< where F_given: its value; elsewhere the value at the beginning, to start a guess from
   Mask F_given{};
-  Tensor stress{};        ///< where not F_given: P, or the Cauchy stress if is_cauchy; Pa
+  Tensor stress{};  ///< where not F_given: P, or the Cauchy stress if is_cauchy; Pa
   bool is_cauchy = false;
 };
 
@@ -31,7 +31,7 @@ struct Accepted {
   bool step_done = false;     ///< the last increment of the step, or a stop rule
   bool write_fields = false;  ///< f_out, or a stop rule
   bool write_restart = false;
-  std::string stopped_by;     ///< name of the stop rule, else empty
+  std::string stopped_by;  ///< name of the stop rule, else empty
 };
 
 /// Each increment may be taken in one or in many pieces of any length (cut-back); the end of the increment is the same.
@@ -44,11 +44,11 @@ class LoadPath {
   bool done() const { return step_ >= static_cast<int>(load_.steps.size()); }
   const LoadCase& load() const { return load_; }
   const LoadStep& step() const { return load_.steps[static_cast<std::size_t>(step_)]; }  ///< only while not done
-  int step_index() const { return step_; }            ///< from 0
-  int increment_index() const { return increment_; }  ///< within the step, from 0
-  int increments_done() const { return counter_; }    ///< over all steps
-  double time() const;                                ///< reached, s
-  double remaining() const;                           ///< of the current increment, s
+  int step_index() const { return step_; }                                               ///< from 0
+  int increment_index() const { return increment_; }                                     ///< within the step, from 0
+  int increments_done() const { return counter_; }                                       ///< over all steps
+  double time() const;                                                                   ///< reached, s
+  double remaining() const;  ///< of the current increment, s
   bool first_of_step() const { return increment_ == 0 && elapsed_ == 0; }
 
   /// The target after dt ≤ remaining() more seconds.

@@ -23,8 +23,8 @@ void hold_shear(std::array<Condition, 9>& conditions, Rule rule) {
 /// mode = tension and its like: conditions and, where strain and rate say so, the duration.
 /// Whether they do is the answer.
 bool read_mode(const Tree& section, LoadStep& step, std::vector<std::string>& notes) {
-  const std::string mode = section.get_choice(
-      "mode", {"tension", "compression", "simple_shear", "hold_strain", "hold_stress", "unload"});
+  const std::string mode =
+      section.get_choice("mode", {"tension", "compression", "simple_shear", "hold_strain", "hold_stress", "unload"});
   std::string meaning;
   bool timed = false;
   if (mode == "hold_strain") {
@@ -74,9 +74,12 @@ void read_stop(const Tree& section, LoadStep& step) {
     StopRule rule;
     rule.quantity = key.substr(0, split);
     require(known_quantity(rule.quantity) && (test == "above" || test == "below" || test == "drop"),
-            section.child(key).where(), ": is no stop rule; allowed: QUANTITY_above, QUANTITY_below, QUANTITY_drop with F11",
+            section.child(key).where(),
+            ": is no stop rule; allowed: QUANTITY_above, QUANTITY_below, QUANTITY_drop with F11",
             "…F33, P11…P33, sigma11…sigma33, sigma_vM or slip as the quantity");
-    rule.test = test == "above" ? StopRule::Test::above : test == "below" ? StopRule::Test::below : StopRule::Test::drop;
+    rule.test = test == "above"   ? StopRule::Test::above
+                : test == "below" ? StopRule::Test::below
+                                  : StopRule::Test::drop;
     rule.value = section.get_number(key, rule.test == StopRule::Test::drop ? Range{1e-12, 1} : Range{});
     step.stop.push_back(rule);
   }

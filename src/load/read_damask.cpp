@@ -11,7 +11,8 @@ namespace {
 
 void refuse(const Tree& section, const char* key) {
   if (section.has(key))
-    require(false, section.child(key).where(), ": '", key, "' is not supported; remove it, or run this case with DAMASK");
+    require(false, section.child(key).where(), ": '", key,
+            "' is not supported; remove it, or run this case with DAMASK");
 }
 
 /// The tensors by any of their names in DAMASK; at most one kinematic and one stress tensor.
@@ -47,8 +48,8 @@ LoadStep read_step(const Tree& tree) {
 LoadCase read_damask(const Tree& file) {
   LoadCase result;
   const Tree solver = file.section("solver");
-  result.damask_solver = solver.get_choice(
-      "mechanical", {"spectral_basic", "spectral_polarization", "spectral_Galerkin", "FEM"});
+  result.damask_solver =
+      solver.get_choice("mechanical", {"spectral_basic", "spectral_polarization", "spectral_Galerkin", "FEM"});
   for (const char* key : {"thermal", "damage", "electrical", "chemical"}) refuse(solver, key);
   result.notes.push_back("solver.mechanical = " + result.damask_solver +
                          " of the DAMASK file is not followed; the case file's [solver] decides");

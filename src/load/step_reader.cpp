@@ -84,10 +84,11 @@ std::array<Condition, 9> ConditionSet::finish() const {
   for (int c : {1, 2, 5}) {
     const int t = transposed(c);
     require(!(is_stress(result[c].rule) && is_stress(result[t].rule)), where_, ": stress is given for both ",
-            component_name(c), " and ", component_name(t), ", which leaves the volume free to rotate; prescribe F, dot_F or L for one of them");
+            component_name(c), " and ", component_name(t),
+            ", which leaves the volume free to rotate; prescribe F, dot_F or L for one of them");
     if (sigma_[c] && sigma_[t])
-      require(*sigma_[c] == *sigma_[t], where_, ": sigma must be symmetric, but its components ", component_name(c), " and ",
-              component_name(t), " differ");
+      require(*sigma_[c] == *sigma_[t], where_, ": sigma must be symmetric, but its components ", component_name(c),
+              " and ", component_name(t), " differ");
   }
   return result;
 }

@@ -1,9 +1,10 @@
+#include "src/base/config.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <cstdio>
 #include <fstream>
 
-#include "src/base/config.hpp"
 #include "src/base/require.hpp"
 
 using namespace polyslip::base;
@@ -35,7 +36,8 @@ TEST_CASE("what is wrong in an .ini file is named with its line") {
   CHECK_THROWS_WITH(parse_ini("a = 1\nnonsense\n", "x.ini"), Contains("x.ini, line 2: 'nonsense'"));
   CHECK_THROWS_WITH(parse_ini("[s]\na = 1\nb = 2\na = 3\n", "x.ini"),
                     Contains("line 4: key 's.a' is given twice, first on line 2"));
-  CHECK_THROWS_WITH(parse_ini("[s]\nb.c = 1\n[s.b]\nc = 3\n", "x.ini"), Contains("line 4") && Contains("first on line 2"));
+  CHECK_THROWS_WITH(parse_ini("[s]\nb.c = 1\n[s.b]\nc = 3\n", "x.ini"),
+                    Contains("line 4") && Contains("first on line 2"));
   CHECK_THROWS_WITH(parse_ini("[s]\na = 1\n[t]\n[s]\n", "x.ini"), Contains("line 4: section [s] stands on line 1"));
   CHECK_THROWS_WITH(parse_ini("[open\na = 1\n", "x.ini"), Contains("line 1"));
   CHECK_THROWS_WITH(parse_ini("[a..b]\n", "x.ini"), Contains("line 1"));

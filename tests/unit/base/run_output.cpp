@@ -56,7 +56,8 @@ TEST_CASE("progress: one line per interval in a batch log, one changing line on 
   const auto clock = [&now] { return now; };
   std::ostringstream batch_out, terminal_out;
   Log batch(batch_out, false, false), terminal(terminal_out, false, true);
-  Progress slow(batch, "solve", "increments", 20, 10, 30, clock), fast(terminal, "solve", "increments", 20, 10, 30, clock);
+  Progress slow(batch, "solve", "increments", 20, 10, 30, clock),
+      fast(terminal, "solve", "increments", 20, 10, 30, clock);
   for (int done = 11; done <= 20; ++done) {
     now += 20;
     slow.at(done, "F11 1.01");

@@ -1,11 +1,12 @@
+#include "src/base/tree.hpp"
+
 #include <catch2/catch.hpp>
 
 #include "src/base/require.hpp"
-#include "src/base/tree.hpp"
 
+using Catch::Matchers::Contains;
 using polyslip::base::InputError;
 using polyslip::base::Tree;
-using Catch::Matchers::Contains;
 
 namespace {
 
@@ -40,7 +41,8 @@ TEST_CASE("typed values come back as they were written") {
 TEST_CASE("a wrong value is refused with its file, line and key, and what is allowed") {
   const Tree tree = example();
   const Tree load = tree.section("load");
-  CHECK_THROWS_WITH(load.get_number("dot_F"), Contains("case.ini, line 6, key 'load.dot_F'") && Contains("not a number"));
+  CHECK_THROWS_WITH(load.get_number("dot_F"),
+                    Contains("case.ini, line 6, key 'load.dot_F'") && Contains("not a number"));
   CHECK_THROWS_WITH(load.get_number("t", polyslip::base::Range{0, 10, "s"}),
                     Contains("line 4") && Contains("20 is out of range") && Contains("from 0 to 10 s"));
   CHECK_THROWS_WITH(load.get_choice("N", {"one", "two"}), Contains("'20'") && Contains("one, two"));
@@ -71,9 +73,10 @@ TEST_CASE("a key nobody read is an error that suggests the nearest known one") {
   load.get_flag("estimate_rate", true);
   tree.get_numbers("matrix");
   tree.optional_section("solver");
-  CHECK_THROWS_WITH(tree.require_all_read(), Contains("line 7, key 'load.estimate_rat'; did you mean 'estimate_rate'?") &&
-                                                 Contains("key 'load.dot_F'; known here: N, estimate_rate, t") &&
-                                                 Contains("unknown section: case.ini, line 12, section 'solvr'; did you mean"));
+  CHECK_THROWS_WITH(tree.require_all_read(),
+                    Contains("line 7, key 'load.estimate_rat'; did you mean 'estimate_rate'?") &&
+                        Contains("key 'load.dot_F'; known here: N, estimate_rate, t") &&
+                        Contains("unknown section: case.ini, line 12, section 'solvr'; did you mean"));
   tree.mark_read();
   CHECK_NOTHROW(tree.require_all_read());
 }
@@ -142,7 +145,8 @@ TEST_CASE("one section laid over another replaces values, joins sections, and sh
   CHECK(card.section("elastic").get_number("C_11") == 2e9);
   CHECK(card.section("elastic").get_number("C_12") == 5e8);
   CHECK_THROWS_WITH(card.section("elastic").get_choice("C_11", {"a"}), Contains("case.ini, line 13"));
-  CHECK_THROWS_WITH(over.require_all_read(), Contains("line 10") && Contains("line 14") && !Contains("line 11") && !Contains("line 13"));
+  CHECK_THROWS_WITH(over.require_all_read(),
+                    Contains("line 10") && Contains("line 14") && !Contains("line 11") && !Contains("line 13"));
   card.section("plastic").get_text("type");
   CHECK_NOTHROW(card.require_all_read());
 }

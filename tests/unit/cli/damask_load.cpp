@@ -38,8 +38,8 @@ TEST_CASE("a DAMASK load file is read with all its keys") {
   CHECK(step.f_out == 0);
   CHECK(step.f_restart == 2);
   CHECK_FALSE(step.estimate_rate);
-  const load::LoadCase other = from_yaml(
-      file("      F: [[1.1, 0, 0], [0, x, 0], [0, 0, 1]]\n      dot_P: [[x, x, x], [x, 5, x], [x, x, x]]\n"));
+  const load::LoadCase other =
+      from_yaml(file("      F: [[1.1, 0, 0], [0, x, 0], [0, 0, 1]]\n      dot_P: [[x, x, x], [x, 5, x], [x, x, x]]\n"));
   CHECK(other.steps[0].conditions[0].rule == load::Rule::F);
   CHECK(other.steps[0].conditions[4].rule == load::Rule::dot_P);
 }
@@ -48,7 +48,8 @@ TEST_CASE("what polyslip lacks in a DAMASK load file is refused by name and line
   CHECK_THROWS_WITH(from_yaml(file(tension + "      R: [0, 0, 1, 45]\n")),
                     Contains("load.yaml, line 7") && Contains("'R' is not supported"));
   CHECK_THROWS_WITH(from_yaml(file(tension + "    thermal: {dot_T: 0}\n")), Contains("'thermal' is not supported"));
-  CHECK_THROWS_WITH(from_yaml(file(tension, "  colour: red\n")), Contains("line 11") && Contains("'loadstep.1.colour'"));
+  CHECK_THROWS_WITH(from_yaml(file(tension, "  colour: red\n")),
+                    Contains("line 11") && Contains("'loadstep.1.colour'"));
   CHECK_THROWS_WITH(from_yaml(file(tension, "numerics: 3\n")), Contains("unknown key") && Contains("'numerics'"));
   CHECK_THROWS_WITH(from_yaml(file(tension + "      dot_P: [[x, x, x], [x, x, x], [x, x, x]]\n")),
                     Contains("'P' is given as well"));
@@ -67,8 +68,11 @@ TEST_CASE("the reference cases' load files are read") {
     std::cout << "SKIPPED the reference cases' load files are read: ../shared/reference absent\n";
     return;
   }
-  for (const auto& [name, increments] : {std::pair{"sx_fcc_tension_N20", 20}, {"sx_fcc_tension_N80", 80},
-                                         {"sx_fcc_tension_N320", 320}, {"poly16_fcc_tension", 20}, {"poly32_fcc_timing", 20}}) {
+  for (const auto& [name, increments] : {std::pair{"sx_fcc_tension_N20", 20},
+                                         {"sx_fcc_tension_N80", 80},
+                                         {"sx_fcc_tension_N320", 320},
+                                         {"poly16_fcc_tension", 20},
+                                         {"poly32_fcc_timing", 20}}) {
     CAPTURE(name);
     const load::LoadCase result = load::read_damask(io::read_yaml((folder / name / "load.yaml").string()));
     CHECK(result.increments() == increments);

@@ -1,3 +1,5 @@
+#include "src/cli/materials.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <cstdio>
@@ -5,7 +7,6 @@
 
 #include "src/base/config.hpp"
 #include "src/base/require.hpp"
-#include "src/cli/materials.hpp"
 
 using namespace polyslip;
 using Catch::Matchers::Contains;
@@ -40,19 +41,23 @@ TEST_CASE("a card, a card with keys beside it, and keys alone give the same phas
   const Card card(card_text);
   const double C_11 = read("[material.Al]\ncard = " + card.path + "\n").phases.at(0).stiffness(0, 0);
   CHECK(C_11 == Approx(100e9));
-  CHECK(read("[material.Al]\ncard = " + card.path + "\nelastic.C_11 = 120e9\n").phases.at(0).stiffness(0, 0) == Approx(120e9));
+  CHECK(read("[material.Al]\ncard = " + card.path + "\nelastic.C_11 = 120e9\n").phases.at(0).stiffness(0, 0) ==
+        Approx(120e9));
   CHECK(read("[material.Al]\nlattice = cF\nelastic.C_11 = 100e9\nelastic.C_12 = 60e9\nelastic.C_44 = 30e9\n")
-            .phases.at(0).stiffness(0, 0) == Approx(100e9));
+            .phases.at(0)
+            .stiffness(0, 0) == Approx(100e9));
 }
 
 TEST_CASE("what is wrong in a card or beside it is named where it stands") {
   const Card card(std::string(card_text) + "C_66 = 1\n");
-  CHECK_THROWS_WITH(read("[material.Al]\ncard = " + card.path + "\n"), Contains(card.path + ", line 6") && Contains("elastic.C_66"));
+  CHECK_THROWS_WITH(read("[material.Al]\ncard = " + card.path + "\n"),
+                    Contains(card.path + ", line 6") && Contains("elastic.C_66"));
   CHECK_THROWS_WITH(read("[material.Al]\ncard = none.ini\n"), Contains("none.ini"));
   CHECK_THROWS_WITH(read("[material]\n"), Contains("describes no phase"));
   CHECK_THROWS_WITH(read("[material]\nAl = card.ini\n"), Contains("case.ini, line 2") && Contains("[material.PHASE]"));
   const Card good(card_text);
-  CHECK_THROWS_WITH(read("[material.Al]\ncard = " + good.path + "\nelastic.C_55 = 1\n"), Contains("case.ini, line 3") && Contains("C_55"));
+  CHECK_THROWS_WITH(read("[material.Al]\ncard = " + good.path + "\nelastic.C_55 = 1\n"),
+                    Contains("case.ini, line 3") && Contains("C_55"));
 }
 
 TEST_CASE("grains find their material by the name of their phase") {
@@ -65,5 +70,6 @@ TEST_CASE("grains find their material by the name of their phase") {
   REQUIRE(materials.phases.size() == 3);
   CHECK(grains[1].phase == 2);
   CHECK(std::holds_alternative<kernels::Void>(materials.phases[2].law));
-  CHECK_THROWS_WITH(cli::match_phases(volume({"Ni"}), materials), Contains("phase 'Ni' without a material") && Contains("Cu, Al"));
+  CHECK_THROWS_WITH(cli::match_phases(volume({"Ni"}), materials),
+                    Contains("phase 'Ni' without a material") && Contains("Cu, Al"));
 }

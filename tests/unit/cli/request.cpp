@@ -1,15 +1,16 @@
+#include "src/cli/request.hpp"
+
 #include <catch2/catch.hpp>
 
 #include "src/base/require.hpp"
-#include "src/cli/request.hpp"
 
 using polyslip::base::InputError;
 using polyslip::cli::parse_request;
 using polyslip::cli::Request;
 
 TEST_CASE("a full command line is taken apart, in any order") {
-  const Request request = parse_request(
-      {"--quiet", "solve", "--set", "load.1.N=3", "cases/tension.ini", "--set=a.b=c=d", "--out=here", "--restart", "--dry-run"});
+  const Request request = parse_request({"--quiet", "solve", "--set", "load.1.N=3", "cases/tension.ini",
+                                         "--set=a.b=c=d", "--out=here", "--restart", "--dry-run"});
   CHECK(request.verb == "solve");
   CHECK(request.case_file == "cases/tension.ini");
   CHECK(request.settings == std::vector<std::string>{"load.1.N=3", "a.b=c=d"});
@@ -31,9 +32,13 @@ TEST_CASE("help and version need nothing else; all else needs a case") {
   CHECK(parse_request({"--help"}).help);
   CHECK(parse_request({"solve", "-h"}).verb == "solve");
   CHECK(parse_request({"--version"}).version);
-  for (const auto& bad : std::vector<std::vector<std::string>>{
-           {"solve"}, {"solve", "a", "b"}, {"solve", "a", "-x"}, {"solve", "a", "--set"}, {"solve", "a", "--out", ""},
-           {"solve", "a", "--out", "b", "--out", "c"}, {"solve", "a", "--settings=b"}}) {
+  for (const auto& bad : std::vector<std::vector<std::string>>{{"solve"},
+                                                               {"solve", "a", "b"},
+                                                               {"solve", "a", "-x"},
+                                                               {"solve", "a", "--set"},
+                                                               {"solve", "a", "--out", ""},
+                                                               {"solve", "a", "--out", "b", "--out", "c"},
+                                                               {"solve", "a", "--settings=b"}}) {
     CAPTURE(bad);
     CHECK_THROWS_AS(parse_request(bad), InputError);
   }

@@ -1,7 +1,8 @@
+#include "src/io/yaml.hpp"
+
 #include <catch2/catch.hpp>
 
 #include "src/base/require.hpp"
-#include "src/io/yaml.hpp"
 
 using namespace polyslip;
 using Catch::Matchers::Contains;
@@ -33,7 +34,8 @@ TEST_CASE("YAML becomes a tree with lines") {
 }
 
 TEST_CASE("what is wrong in a YAML file is named with its line") {
-  CHECK_THROWS_WITH(io::parse_yaml("a: 1\nb: [1, 2\nc: 3\n", "x.yaml"), Contains("x.yaml, line ") && Contains("not YAML"));
+  CHECK_THROWS_WITH(io::parse_yaml("a: 1\nb: [1, 2\nc: 3\n", "x.yaml"),
+                    Contains("x.yaml, line ") && Contains("not YAML"));
   CHECK_THROWS_WITH(io::parse_yaml("a: 1\nb: 2\na: 3\n", "x.yaml"), Contains("x.yaml, line 3: key 'a' is given twice"));
   CHECK_THROWS_WITH(io::parse_yaml("- 1\n- 2\n", "x.yaml"), Contains("no YAML mapping"));
   CHECK_THROWS_WITH(io::parse_yaml("", "x.yaml"), Contains("no YAML mapping"));

@@ -1,10 +1,11 @@
+#include "src/load/load_case.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <cmath>
 
 #include "src/base/config.hpp"
 #include "src/base/require.hpp"
-#include "src/load/load_case.hpp"
 
 using namespace polyslip;
 using namespace polyslip::load;
@@ -45,7 +46,8 @@ TEST_CASE("the short form of uniaxial tension is the long one, and says so") {
   const LoadCase shorthand = from_ini("[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.02\nN = 20\n");
   CHECK(describe(shorthand) == describe(from_ini(tension)));
   REQUIRE(shorthand.notes.size() == 1);
-  CHECK_THAT(shorthand.notes[0], Contains("mode = tension of load.1: dot_F11 is given") && Contains("t = strain / rate = 20 s"));
+  CHECK_THAT(shorthand.notes[0],
+             Contains("mode = tension of load.1: dot_F11 is given") && Contains("t = strain / rate = 20 s"));
   const LoadCase others = from_ini(
       "[load.1]\nmode = compression\naxis = z\nrate = 1e-2\nstrain = 0.1\nN = 5\n"
       "[load.2]\nmode = simple_shear\nplane = xz\nrate = 1\nstrain = 0.5\nN = 5\n"
@@ -90,8 +92,9 @@ TEST_CASE("over- and under-constrained steps name the component") {
                     Contains("both 12 and 21") && Contains("rotate"));
   CHECK_THROWS_WITH(from_ini("[load.1]\nL = 1 0 0  0 0 0  x x x\ndot_F = x x x  x x x  0 0 0\n" + rest),
                     Contains("L and F or dot_F"));
-  CHECK_THROWS_WITH(from_ini("[load.1]\nF = 1 0 0  0 x 0  0 0 x\nP = x x x  x 0 x  x x x\nsigma = x x x  x x x  x x 0\n" + rest),
-                    Contains("sigma and P"));
+  CHECK_THROWS_WITH(
+      from_ini("[load.1]\nF = 1 0 0  0 x 0  0 0 x\nP = x x x  x 0 x  x x x\nsigma = x x x  x x x  x x 0\n" + rest),
+      Contains("sigma and P"));
 }
 
 TEST_CASE("Cauchy shear may be written in both halves, equal, beside one prescribed shear of F") {
@@ -106,7 +109,8 @@ TEST_CASE("Cauchy shear may be written in both halves, equal, beside one prescri
 }
 
 TEST_CASE("bad values name the key") {
-  CHECK_THROWS_WITH(from_ini("[load.1]\ndot_F = 1 0 0  0 0 0  0 0\nt = 1\nN = 1\n"), Contains("line 2") && Contains("8 components"));
+  CHECK_THROWS_WITH(from_ini("[load.1]\ndot_F = 1 0 0  0 0 0  0 0\nt = 1\nN = 1\n"),
+                    Contains("line 2") && Contains("8 components"));
   CHECK_THROWS_WITH(from_ini("[load.1]\ndot_F = 1 0 0  0 y 0  0 0 0\nt = 1\nN = 1\n"), Contains("component 22 is 'y'"));
   CHECK_THROWS_WITH(from_ini("[load.1]\ndot_F = nan 0 0  0 0 0  0 0 0\nt = 1\nN = 1\n"), Contains("component 11"));
   CHECK_THROWS_WITH(from_ini(tension + "stop.F_above = 1\n"), Contains("stop.F_above") && Contains("F11…F33"));
@@ -118,8 +122,8 @@ TEST_CASE("bad values name the key") {
   CHECK_THROWS_WITH(from_ini("[load.1]\nmode = unload\nstrain = 0.1\nN = 1\nt = 1\n"), Contains("strain"));
   CHECK_THROWS_WITH(from_ini("[load]\n"), Contains("no load step"));
   const std::string static_part = "[load.1]\ndot_F = 0 0 0 0 0 0 0 0 0\n";
-  for (const char* bad : {"t = 0\nN = 1\n", "t = -1\nN = 1\n", "t = 1\nN = 0\n", "t = 1\nN = 1.5\n", "t = 1\nN = 1\nr = 0\n",
-                          "N = 1\n", "t = 1\n"}) {
+  for (const char* bad : {"t = 0\nN = 1\n", "t = -1\nN = 1\n", "t = 1\nN = 0\n", "t = 1\nN = 1.5\n",
+                          "t = 1\nN = 1\nr = 0\n", "N = 1\n", "t = 1\n"}) {
     CAPTURE(bad);
     CHECK_THROWS_AS(from_ini(static_part + bad), base::InputError);
   }
@@ -137,7 +141,8 @@ TEST_CASE("the increments of a step sum to its time, geometric or not") {
       for (int i = 0; i < n; ++i) sum += step.increment_length(i);
       CHECK(sum == Approx(7.5).epsilon(1e-13));
       CHECK(step.fraction_before(n) == 1);
-      if (n > 1 && step.increment_length(1) > 1e-200) CHECK(step.increment_length(1) / step.increment_length(0) == Approx(r));
+      if (n > 1 && step.increment_length(1) > 1e-200)
+        CHECK(step.increment_length(1) / step.increment_length(0) == Approx(r));
     }
   }
   LoadStep step;  // DAMASK's (1 - r) r^i / (r - r^(N+1)), i from 1
@@ -160,7 +165,9 @@ TEST_CASE("blocks of steps repeat, nested too") {
 }
 
 TEST_CASE("the help names every key that is read") {
-  for (const char* key : {"F ", "dot_F", "L ", "P ", "dot_P", "sigma", "mode", "axis", "plane", "rate", "strain", "t ", "N ", "r ",
-                          "f_out", "f_restart", "estimate_rate", "stop.Q_above", "stop.then", "repeat ", "repeat_from"})
+  for (const char* key :
+       {"F ",        "dot_F",   "L ",         "P ", "dot_P", "sigma", "mode",      "axis",          "plane",
+        "rate",      "strain",  "t ",         "N ", "r ",    "f_out", "f_restart", "estimate_rate", "stop.Q_above",
+        "stop.then", "repeat ", "repeat_from"})
     CHECK_THAT(load_help(), Contains(std::string("\n  ") + key));
 }

@@ -1,10 +1,11 @@
+#include "src/load/load_path.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <cmath>
 
 #include "src/base/config.hpp"
 #include "src/base/require.hpp"
-#include "src/load/load_path.hpp"
 
 using namespace polyslip;
 using namespace polyslip::load;
@@ -26,7 +27,8 @@ Response answer(const BoundaryTarget& target, double error = 0) {
 }
 
 const std::string three_steps =
-    "[load.1]\ndot_F = 1e-3 0 0  0 x 0  0 0 x\nP = x x x  x 0 x  x x 0\nt = 20\nN = 5\nr = 1.5\nf_out = 2\nf_restart = 4\n"
+    "[load.1]\ndot_F = 1e-3 0 0  0 x 0  0 0 x\nP = x x x  x 0 x  x x 0\nt = 20\nN = 5\nr = 1.5\nf_out = 2\nf_restart = "
+    "4\n"
     "[load.2]\nF = x 0.05 0  0 1.01 0  0 0 0.98\nP = 0 x x  x x x  x x x\nt = 10\nN = 4\nstop.F12_above = 0.03\n"
     "[load.3]\nmode = hold_strain\nt = 1\nN = 2\n";
 
@@ -178,8 +180,9 @@ TEST_CASE("stop rules look at what they name") {
   CHECK(quantity_of("slip", response) == 0.25);
 
   // P11 rises to 3 and falls: a drop by 10 % is seen in the increment where it is below 2.7; 'end' ends the run
-  LoadPath path(from_ini("[load.1]\nmode = hold_strain\nt = 10\nN = 10\nstop.P11_drop = 0.1\nstop.then = end\n"
-                         "[load.2]\nmode = hold_strain\nt = 1\nN = 1\n"));
+  LoadPath path(
+      from_ini("[load.1]\nmode = hold_strain\nt = 10\nN = 10\nstop.P11_drop = 0.1\nstop.then = end\n"
+               "[load.2]\nmode = hold_strain\nt = 1\nN = 1\n"));
   const double stresses[] = {1, 2, 3, 2.8, 2.71, 2.69};
   std::string stopped;
   int taken = 0;
