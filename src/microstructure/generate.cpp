@@ -1,6 +1,7 @@
 #include "src/microstructure/generate.hpp"
 
 #include <cmath>
+#include <sstream>
 
 #include "src/base/require.hpp"
 #include "src/microstructure/generate_draws.hpp"
@@ -24,7 +25,13 @@ Sites voronoi_sites(const CellOptions& options, const std::vector<UnitPoint>& se
   return sites;
 }
 
-std::string percent(double share) { return base::text(std::round(1e4 * share) / 100, " %"); }
+/// Four digits, for people.
+std::string digits(double value) {
+  std::ostringstream stream;
+  stream.precision(4);
+  stream << value;
+  return stream.str();
+}
 
 Sites laguerre_sites(const CellOptions& options, const std::array<double, 3>& stretch, const base::Comm& comm,
                      GenerateReport& report) {
@@ -34,8 +41,8 @@ Sites laguerre_sites(const CellOptions& options, const std::array<double, 3>& st
   const std::vector<UnitPoint> positions = place_spheres(targets, lengths, options.seed);
   LaguerreFit fit = fit_laguerre(options.grid, positions, targets, stretch, options.size_tolerance, comm);
   report.lines.push_back(base::text("sigma of ln ECD: ", options.size_sigma, " asked for, ",
-                                    log_size(targets).deviation, " drawn; diameters fitted to ",
-                                    percent(fit.diameter_error), " (rms) in ", fit.sweeps, " sweeps"));
+                                    digits(log_size(targets).deviation), " drawn; diameters fitted to ",
+                                    digits(100 * fit.diameter_error), " % (rms) in ", fit.sweeps, " sweeps"));
   return std::move(fit.sites);
 }
 
@@ -63,7 +70,8 @@ Microstructure make_cells(const CellOptions& options, const std::vector<UnitPoin
   const LogSize size = log_size(volumes);
   report.lines.push_back(base::text(result.grains.size(), " grains on ", result.grid.cells[0], " x ",
                                     result.grid.cells[1], " x ", result.grid.cells[2], " voxels, median ECD ",
-                                    1e6 * std::exp(size.mean), " µm, sigma of ln ECD ", size.deviation));
+                                    digits(1e6 * std::exp(size.mean)), " µm, sigma of ln ECD ",
+                                    digits(size.deviation)));
   if (!report.lost.empty())
     report.lines.push_back(base::text("warning: ", report.lost.size(), " of ", result.grains.size(),
                                       " grains are too small to hold a voxel (the first is ", report.lost.front(),
