@@ -26,7 +26,7 @@ struct LaguerreFit {
 /// A damped fixed-point iteration: a cell of radius r grows by about π r per unit of its weight. It ends when the rms error
 /// of the diameters is below `tolerance` or no longer falls; the best weights are returned, and grains meant to be smaller
 /// than a voxel may stay without one. Existence and uniqueness of the weights: Aurenhammer, Hoffmann, Aronov (1998),
-/// doi:10.1007/PL00009187; polycrystals: Kuhn, Schneider et al. (2020), doi:10.1007/s00466-020-01878-x.
+/// doi:10.1007/PL00009187; polycrystals: Bourne et al. (2020), arXiv:1912.07188.
 LaguerreFit fit_laguerre(const base::Grid& grid, const std::vector<UnitPoint>& positions,
                          const std::vector<double>& volumes, const std::array<double, 3>& stretch, double tolerance,
                          const base::Comm& comm);

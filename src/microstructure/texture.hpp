@@ -33,8 +33,8 @@ using Texture = std::vector<TextureComponent>;
 /// (RD), both in cubic (Cartesian) indices. InputError unless they are at right angles and not zero.
 Orientation ideal_orientation(const Direction& plane, const Direction& direction);
 
-/// cube, rotated_cube, goss, rotated_goss, brass, copper, s, taylor, p, q as (hkl)[uvw] of cubic metals; Kocks, Tomé, Wenk,
-/// Texture and Anisotropy (1998), ch. 5. InputError with the list for another name.
+/// cube, rotated_cube, goss, rotated_goss, brass, copper, s, taylor, p, q as (hkl)[uvw] of cubic metals, as books on rolling
+/// textures list them. InputError with the list for another name.
 Orientation named_orientation(const std::string& name);
 
 /// A rotation that takes sample direction `sample` to crystal direction `crystal`, turned by `angle` (rad) about it.

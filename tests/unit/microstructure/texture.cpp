@@ -34,7 +34,7 @@ Texture read(const std::string& text) { return read_texture(base::parse_ini(text
 }  // namespace
 
 TEST_CASE("named orientations are the Bunge angles that textbooks list") {
-  // Randle and Engler, Introduction to Texture Analysis (2nd ed.), table 5.1: angles in degrees, to their digits.
+  // Angles in degrees to two digits, as usually quoted for fcc rolling textures.
   struct Entry {
     const char* name;
     double phi1, Phi, phi2;
