@@ -78,8 +78,9 @@ struct Phenopowerlaw {
       const T drive = abs_of(tau);
       const T log_ratio = log(max_of(drive * r.inverse_xi[a], T(R(1e-12))));
       const T n(p.n[a]);
-      // |γ̇| and its slope from one exponential; the exponent is bounded so that a far-off trial stays finite
-      const T log_slope = min_of((n - T(R(1))) * log_ratio, T(R(80)));
+      // |γ̇| and its slope from one exponential; the exponent is bounded so that a far-off trial stays finite and a system
+      // that does not act stays clear of denormal numbers, which are slow
+      const T log_slope = max_of(min_of((n - T(R(1))) * log_ratio, T(R(80))), T(R(-80)));
       T slope = n * T(p.dot_gamma_0[a]) * r.inverse_xi[a] * exp(log_slope);
       T log_rate = T(p.log_dot_gamma_0[a]) + n * log_ratio;
       if (a >= p.slip) {

@@ -6,7 +6,8 @@
 
 #include "kernels/number/scalar.hpp"
 
-#if defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
+// POLYSLIP_NO_VECTOR_EXTENSION forces what device compilers get: plain arrays of lanes.
+#if defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__) && !defined(POLYSLIP_NO_VECTOR_EXTENSION)
 #define POLYSLIP_VECTOR_EXTENSION 1
 #endif
 
@@ -59,7 +60,7 @@ struct BatchMask {
   using Register = typename LaneRegister<Integer, W>::type;
   Register m;  ///< per lane 0 (false) or −1 (true)
 
-  KOKKOS_INLINE_FUNCTION BatchMask() = default;
+  KOKKOS_DEFAULTED_FUNCTION BatchMask() = default;
   KOKKOS_INLINE_FUNCTION explicit BatchMask(bool value) {
     for (int i = 0; i < W; ++i) m[i] = value ? -1 : 0;
   }
@@ -105,7 +106,7 @@ struct Batch {
   using MaskType = BatchMask<S, W>;
   Register v;
 
-  KOKKOS_INLINE_FUNCTION Batch() = default;
+  KOKKOS_DEFAULTED_FUNCTION Batch() = default;
   KOKKOS_INLINE_FUNCTION Batch(S value) {  // NOLINT: numbers broadcast
 #ifdef POLYSLIP_VECTOR_EXTENSION
     v = value - Register{};
@@ -189,6 +190,33 @@ KOKKOS_INLINE_FUNCTION void set_lane(S& x, int, S value) {
 template <class S, int W>
 KOKKOS_INLINE_FUNCTION void set_lane(Batch<S, W>& x, int i, S value) {
   x.set_lane(i, value);
+}
+/// The lanes of a T from, and to, adjacent numbers in memory.
+template <class T>
+KOKKOS_INLINE_FUNCTION T load_lanes(const Scalar<T>* from) {
+  if constexpr (NumberTraits<T>::lanes == 1) {
+    return *from;
+  } else {
+    T x;
+#ifdef POLYSLIP_VECTOR_EXTENSION
+    __builtin_memcpy(&x.v, from, sizeof(x.v));
+#else
+    for (int i = 0; i < NumberTraits<T>::lanes; ++i) x.set_lane(i, from[i]);
+#endif
+    return x;
+  }
+}
+template <class T>
+KOKKOS_INLINE_FUNCTION void store_lanes(const T& x, Scalar<T>* to) {
+  if constexpr (NumberTraits<T>::lanes == 1) {
+    *to = x;
+  } else {
+#ifdef POLYSLIP_VECTOR_EXTENSION
+    __builtin_memcpy(to, &x.v, sizeof(x.v));
+#else
+    for (int i = 0; i < NumberTraits<T>::lanes; ++i) to[i] = x.lane(i);
+#endif
+  }
 }
 KOKKOS_INLINE_FUNCTION bool lane(bool mask, int) { return mask; }
 template <class S, int W>

@@ -12,9 +12,13 @@ using Field = Kokkos::View<double**, Kokkos::LayoutRight>;
 /// (point)
 using IndexField = Kokkos::View<int*>;
 
-/// Rows of a field are padded to whole batches, so that a loop over batches needs no remainder.
+/// Rows of a field are padded to whole batches, so that a loop over batches needs no remainder, and by one more where rows would
+/// else lie a multiple of a memory page apart: all rows of a point would then fall into one set of the cache.
 constexpr std::int64_t field_padding = 16;
-inline std::int64_t padded(std::int64_t points) { return (points + field_padding - 1) / field_padding * field_padding; }
+inline std::int64_t padded(std::int64_t points) {
+  const std::int64_t whole = (points + field_padding - 1) / field_padding * field_padding;
+  return whole > 0 && whole % 512 == 0 ? whole + field_padding : whole;
+}
 
 /// A zeroed field of `components` rows for `points` points; extent(1) is padded(points).
 inline Field make_field(const std::string& name, int components, std::int64_t points) {

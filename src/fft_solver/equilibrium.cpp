@@ -15,15 +15,6 @@ constexpr bool on_host = Kokkos::SpaceAccessibility<Kokkos::DefaultExecutionSpac
 constexpr int width = on_host ? kernels::native_width<double>() : 1;
 using Number = std::conditional_t<on_host, kernels::Batch<double, width>, double>;
 
-KOKKOS_INLINE_FUNCTION Number load(const double* row) {
-  Number value;
-  for (int i = 0; i < width; ++i) kernels::set_lane(value, i, row[i]);
-  return value;
-}
-KOKKOS_INLINE_FUNCTION void save(const Number& value, double* row) {
-  for (int i = 0; i < width; ++i) row[i] = kernels::lane(value, i);
-}
-
 }  // namespace
 
 Equilibrium::Equilibrium(Scheme scheme, const base::Grid& grid, const base::Comm& comm, material::Constitutive& constitutive,
@@ -76,13 +67,13 @@ void Equilibrium::apply(const Unknowns& change, Unknowns& forces) {
       kernels::Vec6<Number> stress;
       kernels::Mat6<Number> D;
       for (int c = 0; c < 9; ++c) {
-        deformation.m[c] = load(&F(c, k));
-        dF.m[c] = load(&d(c, k)) + Number(mean[static_cast<std::size_t>(c)]);
+        deformation.m[c] = kernels::load_lanes<Number>(&F(c, k));
+        dF.m[c] = kernels::load_lanes<Number>(&d(c, k)) + Number(mean[static_cast<std::size_t>(c)]);
       }
-      for (int c = 0; c < 6; ++c) stress[c] = load(&S0(c, k));
-      for (int c = 0; c < 36; ++c) D.m[c] = load(&tangent(c, k));
+      for (int c = 0; c < 6; ++c) stress[c] = kernels::load_lanes<Number>(&S0(c, k));
+      for (int c = 0; c < 36; ++c) D.m[c] = kernels::load_lanes<Number>(&tangent(c, k));
       const kernels::Mat3<Number> dP = kernels::apply_tangent(deformation, stress, D, dF);
-      for (int c = 0; c < 9; ++c) save(dP.m[c], &d(c, k));
+      for (int c = 0; c < 9; ++c) kernels::store_lanes(dP.m[c], &d(c, k));
     });
   }
   const std::vector<double> dP = mean_rows(change_, 9);

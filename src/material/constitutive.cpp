@@ -17,17 +17,6 @@ constexpr int width = on_host ? kernels::native_width<double>() : 1;
 using Number = std::conditional_t<on_host, Batch<double, width>, double>;
 static_assert(base::field_padding % width == 0, "rows of fields hold whole batches");
 
-KOKKOS_INLINE_FUNCTION void load(const double* row, Number& value) {
-  if constexpr (width == 1) {
-    value = Number(*row);
-  } else {
-    for (int i = 0; i < width; ++i) kernels::set_lane(value, i, row[i]);
-  }
-}
-KOKKOS_INLINE_FUNCTION void save(const Number& value, double* row) {
-  for (int i = 0; i < width; ++i) row[i] = kernels::lane(value, i);
-}
-
 /// The points of one batch: where they are next to each other, rows of the grid's fields are read and written in one go.
 struct Points {
   int index[width];
@@ -41,14 +30,14 @@ struct Points {
   }
   KOKKOS_INLINE_FUNCTION void gather(const double* row, Number& value) const {
     if (adjacent) {
-      load(row + index[0], value);
+      value = kernels::load_lanes<Number>(row + index[0]);
     } else {
       for (int i = 0; i < width; ++i) kernels::set_lane(value, i, row[index[i]]);
     }
   }
   KOKKOS_INLINE_FUNCTION void scatter(const Number& value, double* row) const {
     if (adjacent) {
-      save(value, row + index[0]);
+      kernels::store_lanes(value, row + index[0]);
     } else {
       for (int i = 0; i < valid; ++i) row[index[i]] = kernels::lane(value, i);
     }
@@ -89,9 +78,9 @@ struct Sweep {
     }
     typename Point::template State<Number> old, now;
     int row = 0;
-    Point::visit(p, old, [&](Number& value) { load(&old_state(row++, first), value); });
+    Point::visit(p, old, [&](Number& value) { value = kernels::load_lanes<Number>(&old_state(row++, first)); });
     row = 0;
-    Point::visit(p, now, [&](Number& value) { load(&new_state(row++, first), value); });
+    Point::visit(p, now, [&](Number& value) { value = kernels::load_lanes<Number>(&new_state(row++, first)); });
 
     kernels::PointStep<Number> step;
     step.right_cauchy_green = kernels::transpose(deformation) * deformation;
@@ -100,7 +89,7 @@ struct Sweep {
     Point::update(p, grain, step, old, options, now, response);
 
     row = 0;
-    Point::visit(p, now, [&](Number& value) { save(value, &new_state(row++, first)); });
+    Point::visit(p, now, [&](Number& value) { kernels::store_lanes(value, &new_state(row++, first)); });
     const kernels::Mat3<Number> stress = kernels::first_piola(deformation, response.stress);
     for (int c = 0; c < 9; ++c) here.scatter(stress.m[c], &P(c, 0));
     for (int c = 0; c < 6; ++c) here.scatter(response.stress[c], &S0(c, 0));
