@@ -10,7 +10,7 @@
 
 int main(int argc, char** argv) {
   MPI_Init(&argc, &argv);
-  Kokkos::initialize(argc, argv);
+  Kokkos::initialize();  // its own switches come from KOKKOS_… variables: the command line is ours
   int code = 0;
   {
     const polyslip::base::Comm comm(MPI_COMM_WORLD);

@@ -7,7 +7,7 @@
 
 int main(int argc, char** argv) {
   MPI_Init(&argc, &argv);
-  Kokkos::initialize(argc, argv);
+  Kokkos::initialize();
   int failed = 0;
   {
     Catch::Session session;
