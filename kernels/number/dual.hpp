@@ -10,7 +10,7 @@ struct Dual {
   T v;
   T d[N];
 
-  KOKKOS_INLINE_FUNCTION Dual() = default;
+  KOKKOS_DEFAULTED_FUNCTION Dual() = default;
   /// A constant: derivatives are zero.
   template <class U, class = std::enable_if_t<std::is_convertible_v<U, T>>>
   KOKKOS_INLINE_FUNCTION Dual(const U& value) : v(value) {  // NOLINT: numbers promote

@@ -3,6 +3,10 @@
 # Optimisation and warnings for a target made of our own code.
 function(polyslip_own_code target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wno-psabi)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC 12 warns falsely at std::string concatenation in C++20 (its bug 105651), which Kokkos 5 asks for
+    target_compile_options(${target} PRIVATE $<$<IN_LIST:cxx_std_20,$<TARGET_PROPERTY:COMPILE_FEATURES>>:-Wno-restrict>)
+  endif()
   if(POLYSLIP_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
