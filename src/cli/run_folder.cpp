@@ -46,11 +46,11 @@ void open_run_folder(const Request& request, const std::string& resolved_case, b
     std::error_code error;
     fs::create_directories(request.out, error);
     require(!error, "output folder '", request.out, "' cannot be made (", error.message(), ")");
+    // the case first: a folder with it can be gone on with, wherever the run was killed
+    const bool begun = fs::exists(stored_case(request));
+    if (!begun) base::write_file(stored_case(request), resolved_case);
     log.open((fs::path(request.out) / "log.txt").string());
-    if (!fs::exists(stored_case(request))) {
-      base::write_file(stored_case(request), resolved_case);
-      return;
-    }
+    if (!begun) return;
     const auto before = lines_of(base::read_file(stored_case(request)));
     for (const std::string& line : lines_of(resolved_case))
       if (before.count(line) == 0) log.line("changed since the run began: ", line);

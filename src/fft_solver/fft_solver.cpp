@@ -66,7 +66,8 @@ load::StepReport FftSolver::solve(const load::BoundaryTarget& target) {
       if (target.F_given[c]) trial_.mean[c] = target.F[c];
   } else {
     // no history to follow: a linear step with the tangent of the start
-    if (!tangent_is_current_) {
+    // (after a change of the boundary's kind it is computed anew, so that a restart there begins from the same one)
+    if (!tangent_is_current_ || given_before_ != target.F_given) {
       Unknowns forces = equilibrium_.make_unknowns("forces");
       const material::SweepReport sweep = equilibrium_.evaluate(trial_, target.dt, forces);
       extra_sweeps = 1;
@@ -135,6 +136,7 @@ load::Response FftSolver::response() const {
 void FftSolver::save(const base::Field& now, const base::Field& before, std::vector<double>& numbers) {
   equilibrium_.difference().to_field(now_.u, now);
   equilibrium_.difference().to_field(before_.u, before);
+  tangent_is_current_ = false;  // a restarted run has none either, and this one shall go on as that
   numbers = {dt_before_};
   for (std::size_t c = 0; c < 9; ++c) numbers.push_back(given_before_[c] ? 1 : 0);
   numbers.insert(numbers.end(), now_.mean.begin(), now_.mean.end());
