@@ -34,9 +34,10 @@ Equilibrium::Equilibrium(Scheme scheme, const base::Grid& grid, const base::Comm
 material::SweepReport Equilibrium::evaluate(const Unknowns& at, double dt, Unknowns& forces) {
   operator_->gradient(at.u, fields_.F);
   const base::Field F = fields_.F;
-  const Tensor mean = at.mean;
+  kernels::Mat3<double> mean;  // a std::array has no device functions
+  std::copy(at.mean.begin(), at.mean.end(), mean.m);
   Kokkos::parallel_for("fft_solver::add_mean", Range(0, operator_->points()), KOKKOS_LAMBDA(const std::int64_t k) {
-    for (int c = 0; c < 9; ++c) F(c, k) += mean[static_cast<std::size_t>(c)];
+    for (int c = 0; c < 9; ++c) F(c, k) += mean.m[c];
   });
   material::SweepReport report;
   {
@@ -57,9 +58,8 @@ void Equilibrium::apply(const Unknowns& change, Unknowns& forces) {
   {
     const auto scope = timers_.scope("tangent");
     const base::Field F = fields_.F, S0 = fields_.S0, tangent = fields_.tangent, d = change_;
-    Tensor mean = change.mean;
-    for (std::size_t c = 0; c < 9; ++c)
-      if (!free_[c]) mean[c] = 0;
+    kernels::Mat3<double> mean;
+    for (std::size_t c = 0; c < 9; ++c) mean.m[c] = free_[c] ? change.mean[c] : 0;
     const std::int64_t batches = (operator_->points() + width - 1) / width;
     Kokkos::parallel_for("fft_solver::apply_tangent", Range(0, batches), KOKKOS_LAMBDA(const std::int64_t batch) {
       const std::int64_t k = batch * width;
@@ -68,7 +68,7 @@ void Equilibrium::apply(const Unknowns& change, Unknowns& forces) {
       kernels::Mat6<Number> D;
       for (int c = 0; c < 9; ++c) {
         deformation.m[c] = kernels::load_lanes<Number>(&F(c, k));
-        dF.m[c] = kernels::load_lanes<Number>(&d(c, k)) + Number(mean[static_cast<std::size_t>(c)]);
+        dF.m[c] = kernels::load_lanes<Number>(&d(c, k)) + Number(mean.m[c]);
       }
       for (int c = 0; c < 6; ++c) stress[c] = kernels::load_lanes<Number>(&S0(c, k));
       for (int c = 0; c < 36; ++c) D.m[c] = kernels::load_lanes<Number>(&tangent(c, k));
