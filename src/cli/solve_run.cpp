@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 /// One run: the objects that its hooks share.
 class Run {
  public:
-  Run(const Request& request, const SolveCase& solve_case, const SolverOptions& options, const fft_solver::OutputOptions& output,
-      const Provenance& provenance, base::Log& log, const base::Comm& comm)
+  Run(const Request& request, const SolveCase& solve_case, const SolverOptions& options,
+      const fft_solver::OutputOptions& output, const Provenance& provenance, base::Log& log, const base::Comm& comm)
       : out_(request.out),
         load_(solve_case.load),
         options_(options),
@@ -36,7 +36,8 @@ class Run {
         results_(out_, solver_, output, stamp_) {
     const auto& steps = load_.steps;
     any_fields_ = std::any_of(steps.begin(), steps.end(), [](const load::LoadStep& step) { return step.f_out > 0; });
-    any_restart_ = std::any_of(steps.begin(), steps.end(), [](const load::LoadStep& step) { return step.f_restart > 0; });
+    any_restart_ =
+        std::any_of(steps.begin(), steps.end(), [](const load::LoadStep& step) { return step.f_restart > 0; });
   }
 
   void go(bool restart) {
@@ -56,7 +57,8 @@ class Run {
     progress.finish();
     for (const std::string& line : fft_solver::summary(out_, solver_, timers_)) log_.line(line);
     const auto file = [&](const char* name) { return (fs::path(out_) / name).string(); };
-    log_.line("results: ", file("macro.csv"), " (curve), ", file("grains.csv"), " (grains and the share of each system)",
+    log_.line("results: ", file("macro.csv"), " (curve), ", file("grains.csv"),
+              " (grains and the share of each system)",
               any_fields_ ? ", " + file("fields.xdmf") + " (fields, for ParaView)" : "");
   }
 
@@ -103,16 +105,16 @@ class Run {
 
   [[noreturn]] void give_up(const std::string& reason) {
     write_restart();
-    throw base::NotConverged(
-        base::text("no convergence in ", reason, ". The last good state is in ", restart_file(),
-                   "; go on from it with --restart and one of: --set solver.scheme=newton_gmres, --set solver.iterations=",
-                   2 * options_.fft.solve.iterations, ", --set solver.smallest_piece=", options_.smallest_piece / 16,
-                   ", looser solver.eps_equilibrium and solver.eps_stress; or start anew with more increments (load N)"));
+    throw base::NotConverged(base::text(
+        "no convergence in ", reason, ". The last good state is in ", restart_file(),
+        "; go on from it with --restart and one of: --set solver.scheme=newton_gmres, --set solver.iterations=",
+        2 * options_.fft.solve.iterations, ", --set solver.smallest_piece=", options_.smallest_piece / 16,
+        ", looser solver.eps_equilibrium and solver.eps_stress; or start anew with more increments (load N)"));
   }
 
   [[noreturn]] void stop() {
-    throw std::runtime_error(base::text("stopped by a signal after increment ", path_.increments_done(), " of ", load_.increments(),
-                                        "; go on with --restart --out ", out_));
+    throw std::runtime_error(base::text("stopped by a signal after increment ", path_.increments_done(), " of ",
+                                        load_.increments(), "; go on with --restart --out ", out_));
   }
 
   std::string out_;
@@ -132,7 +134,8 @@ class Run {
 }  // namespace
 
 void run_solve(const Request& request, const SolveCase& solve_case, const SolverOptions& solver_options,
-               const fft_solver::OutputOptions& output, const Provenance& provenance, base::Log& log, const base::Comm& comm) {
+               const fft_solver::OutputOptions& output, const Provenance& provenance, base::Log& log,
+               const base::Comm& comm) {
   Run run(request, solve_case, solver_options, output, provenance, log, comm);
   run.go(request.restart);
 }

@@ -12,6 +12,7 @@ namespace polyslip::cli {
 /// (collective). NotConverged when an increment cannot be cut further, std::runtime_error when a signal stopped the run; either
 /// leaves restart.h5.
 void run_solve(const Request& request, const SolveCase& solve_case, const SolverOptions& solver_options,
-               const fft_solver::OutputOptions& output, const Provenance& provenance, base::Log& log, const base::Comm& comm);
+               const fft_solver::OutputOptions& output, const Provenance& provenance, base::Log& log,
+               const base::Comm& comm);
 
 }  // namespace polyslip::cli

@@ -8,7 +8,9 @@
 namespace polyslip::fft_solver {
 namespace {
 
-double now_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double now_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 /// Next piece: all that is left where the limit allows it, else equal halves of the last two pieces rather than a splinter.
 double next_piece(double remaining, double limit) {
@@ -36,10 +38,11 @@ std::vector<double> DriveState::numbers() const {
 }
 
 void DriveState::restore(const std::vector<double>& numbers) {
-  base::require(numbers.size() == 6, "the restart file holds ", numbers.size(), " numbers of the driver; 6 are expected");
+  base::require(numbers.size() == 6, "the restart file holds ", numbers.size(),
+                " numbers of the driver; 6 are expected");
   piece = numbers[0];
-  cost = {static_cast<std::int64_t>(numbers[1]), static_cast<std::int64_t>(numbers[2]), static_cast<std::int64_t>(numbers[3]),
-          static_cast<std::int64_t>(numbers[4]), numbers[5]};
+  cost = {static_cast<std::int64_t>(numbers[1]), static_cast<std::int64_t>(numbers[2]),
+          static_cast<std::int64_t>(numbers[3]), static_cast<std::int64_t>(numbers[4]), numbers[5]};
 }
 
 DriveReport drive(load::LoadPath& path, load::BoundarySolver& solver, DriveState& state, double smallest_piece,
@@ -53,8 +56,9 @@ DriveReport drive(load::LoadPath& path, load::BoundarySolver& solver, DriveState
     if (!report.converged) {
       solver.revert();
       add(state.cost, report, now_seconds() - begin);
-      const std::string where = base::text("increment ", path.increments_done() + 1, " (load step ", path.step_index() + 1,
-                                           "), at ", path.time(), " s, piece of ", piece, " s: ", report.reason);
+      const std::string where =
+          base::text("increment ", path.increments_done() + 1, " (load step ", path.step_index() + 1, "), at ",
+                     path.time(), " s, piece of ", piece, " s: ", report.reason);
       if (0.5 * piece < smallest_piece * length) return {DriveEnd::not_converged, where};
       state.piece = 0.5 * piece;
       hooks.cut(where + "; going on with half of it");

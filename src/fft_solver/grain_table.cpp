@@ -60,7 +60,9 @@ std::vector<SystemColumn> system_columns(const std::vector<material::Phase>& pha
   for (std::size_t p = 0; p < phases.size(); ++p)
     for (SystemColumn& column : of_phase[p]) {
       // one plane and direction may slip and twin
-      const auto same = [&](const SystemColumn& other) { return other.label == column.label && other.twin != column.twin; };
+      const auto same = [&](const SystemColumn& other) {
+        return other.label == column.label && other.twin != column.twin;
+      };
       if (column.twin && std::any_of(of_phase[p].begin(), of_phase[p].end(), same)) column.label += "twin";
       if (with_systems > 1) column.label = phases[p].name + ":" + column.label;
       result.push_back(column);
@@ -104,7 +106,8 @@ GrainTable::GrainTable(const FftSolver& solver, const PointResults& points)
     row.orientation = kernels::with_positive_sign(grains[g].orientation);
     if (row.voxels > 0) {
       row.orientation = mean_orientation(sum + of_orientation);
-      row.rotation = kernels::rotation_angle(kernels::multiply(row.orientation, kernels::conjugate(grains[g].orientation)));
+      row.rotation =
+          kernels::rotation_angle(kernels::multiply(row.orientation, kernels::conjugate(grains[g].orientation)));
       for (std::size_t a = 0; a < 6; ++a) row.cauchy[a] = sum[of_cauchy + a] / sum[0];
       for (std::size_t c = 0; c < 9; ++c) row.F[c] = sum[of_F + c] / sum[0];
       for (std::size_t c = 0; c < columns.size(); ++c) row.slip += row.gamma[c] = sum[of_gamma + c] / sum[0];
@@ -114,8 +117,9 @@ GrainTable::GrainTable(const FftSolver& solver, const PointResults& points)
 }
 
 std::string GrainTable::csv() const {
-  std::vector<std::string> names{"grain",         "phase",   "voxels",  "volume_fraction", "phi1_initial_deg", "Phi_initial_deg",
-                                 "phi2_initial_deg", "phi1_deg", "Phi_deg", "phi2_deg",        "rotation_deg"};
+  std::vector<std::string> names{
+      "grain",    "phase",   "voxels",   "volume_fraction", "phi1_initial_deg", "Phi_initial_deg", "phi2_initial_deg",
+      "phi1_deg", "Phi_deg", "phi2_deg", "rotation_deg"};
   names.insert(names.end(), std::begin(stress_names), std::end(stress_names));
   for (int c = 0; c < 9; ++c) names.push_back("F" + std::to_string(10 * (c / 3 + 1) + c % 3 + 1));
   names.insert(names.end(), {"slip", "most_active"});
@@ -125,7 +129,8 @@ std::string GrainTable::csv() const {
   std::vector<std::vector<std::string>> cells;
   for (std::size_t g = 0; g < rows.size(); ++g) {
     const GrainRow& row = rows[g];
-    std::vector<std::string> line{std::to_string(g), phases[static_cast<std::size_t>(grains[g].phase)], std::to_string(row.voxels)};
+    std::vector<std::string> line{std::to_string(g), phases[static_cast<std::size_t>(grains[g].phase)],
+                                  std::to_string(row.voxels)};
     const auto add = [&](double value) { line.push_back(base::number_text(value)); };
     add(static_cast<double>(row.voxels) / static_cast<double>(voxels));
     for (const Quaternion& q : {grains[g].orientation, row.orientation}) {
@@ -148,8 +153,8 @@ std::string GrainTable::csv() const {
 void GrainTable::write(io::Hdf5File& file) const {
   const auto count = static_cast<std::int64_t>(rows.size()), systems = static_cast<std::int64_t>(columns.size());
   io::Table<std::int64_t> phase{{count}, {}}, size{{count}, {}};
-  io::Table<double> first{{count, 4}, {}}, now{{count, 4}, {}}, rotation{{count}, {}}, cauchy{{count, 6}, {}}, F{{count, 3, 3}, {}},
-      gamma{{count, systems}, {}}, share{{count, systems}, {}};
+  io::Table<double> first{{count, 4}, {}}, now{{count, 4}, {}}, rotation{{count}, {}}, cauchy{{count, 6}, {}},
+      F{{count, 3, 3}, {}}, gamma{{count, systems}, {}}, share{{count, systems}, {}};
   for (std::size_t g = 0; g < rows.size(); ++g) {
     const GrainRow& row = rows[g];
     phase.values.push_back(grains[g].phase);
@@ -165,7 +170,8 @@ void GrainTable::write(io::Hdf5File& file) const {
   file.write_texts("grains/phases", "names of the phases", phases);
   file.write_table("grains/phase", {"1", "row of grains/phases"}, phase);
   file.write_table("grains/voxels", {"1", "voxels of the grain"}, size);
-  file.write_table("grains/orientation_initial", {"1", "unit quaternion (w, x, y, z), passive, sample to crystal"}, first);
+  file.write_table("grains/orientation_initial", {"1", "unit quaternion (w, x, y, z), passive, sample to crystal"},
+                   first);
   file.write_table("grains/orientation", {"1", "mean lattice orientation now, as orientation_initial"}, now);
   file.write_table("grains/rotation", {"rad", "angle between orientation and orientation_initial"}, rotation);
   file.write_table("grains/cauchy", {"Pa", "mean Cauchy stress, 11 22 33 23 13 12"}, cauchy);

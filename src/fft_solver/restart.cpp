@@ -33,7 +33,8 @@ void unpack(const std::vector<double>& values, int rows, std::int64_t count, con
 
 std::string state_name(std::size_t phase) { return "state/phase_" + std::to_string(phase); }
 
-void write_numbers(io::Hdf5File& file, const std::string& name, const std::string& description, const std::vector<double>& values) {
+void write_numbers(io::Hdf5File& file, const std::string& name, const std::string& description,
+                   const std::vector<double>& values) {
   file.write_table(name, {"1", description}, io::Table<double>{{static_cast<std::int64_t>(values.size())}, values});
 }
 
@@ -53,7 +54,8 @@ void write_restart(const std::string& path, FftSolver& solver, const load::LoadP
   solver.save(now, before, numbers);
   const io::Share grid = io::Share::of(solver.grid(), base::Slab::of(solver.grid(), solver.comm()));
   file.write_field("displacement", {"m", "displacement fluctuation"}, grid, {3}, packed(now, 3, points).data());
-  file.write_field("displacement_before", {"m", "the same, one piece of time earlier"}, grid, {3}, packed(before, 3, points).data());
+  file.write_field("displacement_before", {"m", "the same, one piece of time earlier"}, grid, {3},
+                   packed(before, 3, points).data());
   write_numbers(file, "solver", "numbers of the solver: its history", numbers);
   write_numbers(file, "load_path", "where the load path stands", load.state());
   write_numbers(file, "driver", "where the driver stands", state.numbers());
@@ -76,7 +78,8 @@ void write_restart(const std::string& path, FftSolver& solver, const load::LoadP
 
 void read_restart(const std::string& path, FftSolver& solver, load::LoadPath& load, DriveState& state) {
   const io::Hdf5File file = io::Hdf5File::open(path, solver.comm());
-  base::require(file.has_attribute("/", "restart_version") && file.number_attribute("/", "restart_version") == version, path,
+  base::require(file.has_attribute("/", "restart_version") && file.number_attribute("/", "restart_version") == version,
+                path,
                 ": is no restart file that this version of polyslip can read; start the run anew with another --out");
   load.restore(file.read_numbers("load_path").values);
   state.restore(file.read_numbers("driver").values);

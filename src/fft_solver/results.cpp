@@ -35,7 +35,8 @@ const std::vector<Known>& known_fields() {
 int most_systems(const FftSolver& solver) {
   std::map<int, int> count;
   int most = 0;
-  for (const SystemColumn& column : system_columns(solver.constitutive().phases())) most = std::max(most, ++count[column.phase]);
+  for (const SystemColumn& column : system_columns(solver.constitutive().phases()))
+    most = std::max(most, ++count[column.phase]);
   return most;
 }
 
@@ -46,7 +47,8 @@ std::vector<io::SeriesField> series_fields(const OutputOptions& options, const F
     if (std::find(options.fields.begin(), options.fields.end(), field.name) == options.fields.end()) continue;
     const bool per_system = field.shape == std::vector<int>{0};
     if (per_system && systems == 0) continue;
-    result.push_back({field.name, per_system ? std::vector<int>{systems} : field.shape, field.about, options.precision});
+    result.push_back(
+        {field.name, per_system ? std::vector<int>{systems} : field.shape, field.about, options.precision});
   }
   return result;
 }
@@ -74,8 +76,8 @@ Results::Results(const std::string& folder, const FftSolver& solver, const Outpu
     : folder_(folder),
       solver_(solver),
       options_(options),
-      series_(folder, solver.grid(), base::Slab::of(solver.grid(), solver.comm()), series_fields(options, solver), std::move(stamp),
-              solver.comm()) {}
+      series_(folder, solver.grid(), base::Slab::of(solver.grid(), solver.comm()), series_fields(options, solver),
+              std::move(stamp), solver.comm()) {}
 
 void Results::begin(int increments) {
   const std::string path = folder_ + "/macro.csv";
@@ -91,7 +93,8 @@ void Results::begin(int increments) {
 void Results::add_row(const Increment& increment) {
   std::vector<double> row{increment.time};
   const load::Response& mean = increment.response;
-  for (const load::Tensor* tensor : {&mean.F, &mean.P, &mean.sigma}) row.insert(row.end(), tensor->begin(), tensor->end());
+  for (const load::Tensor* tensor : {&mean.F, &mean.P, &mean.sigma})
+    row.insert(row.end(), tensor->begin(), tensor->end());
   const Cost& cost = increment.cost;
   for (const std::int64_t count : {cost.newton, cost.linear, cost.sweeps}) row.push_back(static_cast<double>(count));
   row.push_back(cost.seconds);

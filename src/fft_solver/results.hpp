@@ -13,7 +13,8 @@
 namespace polyslip::fft_solver {
 
 struct OutputOptions {
-  std::vector<std::string> fields{"F", "P", "cauchy", "mises", "orientation", "rotation", "gamma", "slip", "grain", "phase"};
+  std::vector<std::string> fields{"F",        "P",     "cauchy", "mises", "orientation",
+                                  "rotation", "gamma", "slip",   "grain", "phase"};
   io::Precision precision = io::Precision::float64;
 
   /// Names of all fields there are.

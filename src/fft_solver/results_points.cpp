@@ -41,7 +41,8 @@ PointResults::PointResults(const FftSolver& solver)
   for (std::size_t i = 0; i < constitutive_.phases().size(); ++i) {
     const material::Phase& phase = constitutive_.phases()[i];
     PhaseRows rows;
-    rows.points = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), constitutive_.points_of(static_cast<int>(i)));
+    rows.points =
+        Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), constitutive_.points_of(static_cast<int>(i)));
     rows.state = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), constitutive_.state_of(static_cast<int>(i)));
     rows.count = constitutive_.count_of(static_cast<int>(i));
     rows.empty = std::holds_alternative<kernels::Void>(phase.law);
@@ -111,7 +112,8 @@ std::vector<double> PointResults::plastic_deformation() const {
   for (const PhaseRows& phase : phases_) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(phase.count); ++i) {
       const auto k = static_cast<std::size_t>(phase.points(i));
-      Matrix F_p = kernels::to_matrix(constitutive_.grains()[static_cast<std::size_t>(grain(phase.points(i)))].orientation);
+      Matrix F_p =
+          kernels::to_matrix(constitutive_.grains()[static_cast<std::size_t>(grain(phase.points(i)))].orientation);
       if (phase.F_p_inverse >= 0) {
         Matrix inverse;
         for (int c = 0; c < 9; ++c) inverse.m[c] = phase.state(static_cast<std::size_t>(phase.F_p_inverse + c), i);

@@ -22,7 +22,7 @@ class PointResults {
     base::Field::HostMirror state;
     std::int64_t count = 0;
     int F_p_inverse = -1, xi = -1, gamma = -1;
-    int systems = 0;  ///< rows of xi and of gamma
+    int systems = 0;     ///< rows of xi and of gamma
     bool empty = false;  ///< a void
   };
 
@@ -36,7 +36,9 @@ class PointResults {
 
   /// Orientation of the lattice now, sample → crystal. F = F_e F_p with F_p(0) = R(O), so that F_e leads from crystal axes to
   /// the sample and the rotation of F_e is the inverse of the orientation. Voids keep their first one.
-  const kernels::Quaternion<double>& orientation(std::int64_t k) const { return orientation_[static_cast<std::size_t>(k)]; }
+  const kernels::Quaternion<double>& orientation(std::int64_t k) const {
+    return orientation_[static_cast<std::size_t>(k)];
+  }
   /// Angle in rad between the lattice's orientation now and its first one, no symmetry applied.
   double rotation(std::int64_t k) const;
 

@@ -48,8 +48,9 @@ std::string yield_line(const io::CsvTable& macro) {
       for (double& value : *values) value = -value;
   const auto yield = offset_yield(best_strain, best_stress, offset);
   if (!yield) return name + ": n/a (not reached, or passed within the first increment)";
-  return name + ": P" + component(best) + " = " + digits(yield->stress * 1e-6, 5) + " MPa at |F - I|" + component(best) + " = " +
-         digits(yield->strain, 4) + ", stiffness of the first increment " + digits(yield->stiffness * 1e-9, 4) + " GPa";
+  return name + ": P" + component(best) + " = " + digits(yield->stress * 1e-6, 5) + " MPa at |F - I|" +
+         component(best) + " = " + digits(yield->strain, 4) + ", stiffness of the first increment " +
+         digits(yield->stiffness * 1e-9, 4) + " GPa";
 }
 
 double sum_of(const io::CsvTable& macro, const std::string& column) {
@@ -59,7 +60,8 @@ double sum_of(const io::CsvTable& macro, const std::string& column) {
 
 }  // namespace
 
-std::optional<Yield> offset_yield(const std::vector<double>& strain, const std::vector<double>& stress, double offset_strain) {
+std::optional<Yield> offset_yield(const std::vector<double>& strain, const std::vector<double>& stress,
+                                  double offset_strain) {
   if (strain.empty() || !(strain[0] > 0) || !(stress[0] > 0) || strain[0] > offset_strain) return std::nullopt;
   const double slope = stress[0] / strain[0];
   double e = 0, s = 0, above = slope * offset_strain;  // of the curve over the line
@@ -89,15 +91,17 @@ std::vector<std::string> summary(const std::string& folder, const FftSolver& sol
     const io::CsvTable macro = io::read_csv(folder + "/macro.csv");
     const double increments = static_cast<double>(macro.rows.size());
     if (macro.rows.empty()) return;
-    const double newton = sum_of(macro, "newton"), linear = sum_of(macro, "linear"), sweeps = sum_of(macro, "evaluations"),
-                 seconds = sum_of(macro, "seconds");
+    const double newton = sum_of(macro, "newton"), linear = sum_of(macro, "linear"),
+                 sweeps = sum_of(macro, "evaluations"), seconds = sum_of(macro, "seconds");
     lines.push_back(yield_line(macro));
-    lines.push_back("increments: " + digits(increments, 9) + "; iterations: " + digits(newton, 9) + " Newton or fixed-point, " +
-                    digits(linear, 9) + " linear; evaluations of the law per increment: " + digits(sweeps / increments, 3));
-    lines.push_back("solve: " + digits(seconds, 4) + " s on " + std::to_string(comm.size()) + (comm.size() == 1 ? " rank" : " ranks") +
-                    ", " + digits(1e6 * seconds * comm.size() / (points * sweeps), 4) +
-                    " core-µs per voxel and evaluation, all in; memory per voxel: " + digits(bytes, 4) + " bytes of fields, " +
-                    digits(resident, 4) + " resident");
+    lines.push_back("increments: " + digits(increments, 9) + "; iterations: " + digits(newton, 9) +
+                    " Newton or fixed-point, " + digits(linear, 9) +
+                    " linear; evaluations of the law per increment: " + digits(sweeps / increments, 3));
+    lines.push_back("solve: " + digits(seconds, 4) + " s on " + std::to_string(comm.size()) +
+                    (comm.size() == 1 ? " rank" : " ranks") + ", " +
+                    digits(1e6 * seconds * comm.size() / (points * sweeps), 4) +
+                    " core-µs per voxel and evaluation, all in; memory per voxel: " + digits(bytes, 4) +
+                    " bytes of fields, " + digits(resident, 4) + " resident");
     lines.push_back("time: " + break_up);
   });
   return lines;

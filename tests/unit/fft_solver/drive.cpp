@@ -2,6 +2,7 @@
 #include "src/fft_solver/drive.hpp"
 
 #include <catch2/catch.hpp>
+
 #include <cmath>
 
 #include "kernels/rotation/quaternion.hpp"
@@ -43,13 +44,16 @@ class Reluctant : public load::BoundarySolver {
   load::Tensor trial_{}, now_{1, 0, 0, 0, 1, 0, 0, 0, 1};
 };
 
-load::LoadPath path_of(const std::string& steps) { return load::LoadPath(load::read_case(base::parse_ini(steps, "test").section("load"))); }
+load::LoadPath path_of(const std::string& steps) {
+  return load::LoadPath(load::read_case(base::parse_ini(steps, "test").section("load")));
+}
 
 struct Walk {
   std::vector<fft_solver::Increment> increments;
   int cuts = 0;
   fft_solver::DriveState state;
-  fft_solver::DriveReport go(load::LoadPath& path, load::BoundarySolver& solver, double smallest, int stop_after = 1000) {
+  fft_solver::DriveReport go(load::LoadPath& path, load::BoundarySolver& solver, double smallest,
+                             int stop_after = 1000) {
     return fft_solver::drive(path, solver, state, smallest,
                              {[&](const fft_solver::Increment& increment) {
                                 increments.push_back(increment);
@@ -129,7 +133,8 @@ TEST_CASE("offset yield of a bilinear curve is where the two lines meet") {
   CHECK(yield->stress == Approx(70e9 * (209e6 / 69e9 - 2e-3)).epsilon(1e-12));
   CHECK(yield->stiffness == Approx(70e9));
   CHECK_FALSE(fft_solver::offset_yield({1e-3, 2e-3}, {70e6, 140e6}, 0.002).has_value());  // elastic
-  CHECK_FALSE(fft_solver::offset_yield({3e-3, 4e-3}, {70e6, 71e6}, 0.002).has_value());   // first point beyond the offset
+  CHECK_FALSE(
+      fft_solver::offset_yield({3e-3, 4e-3}, {70e6, 71e6}, 0.002).has_value());  // first point beyond the offset
   CHECK_FALSE(fft_solver::offset_yield({}, {}, 0.002).has_value());
 }
 

@@ -1,5 +1,6 @@
 // Lattice orientations and grain averages of a volume whose deformation is known; restart files across rank counts.
 #include <catch2/catch.hpp>
+
 #include <cmath>
 #include <cstdio>
 
@@ -12,7 +13,8 @@ using namespace polyslip;
 namespace {
 
 const char* const crystal =
-    "lattice = cF\n[elastic]\nC_11 = 106.75e9\nC_12 = 60.41e9\nC_44 = 28.34e9\n[plastic]\ntype = phenopowerlaw\nN_sl = 12\n"
+    "lattice = cF\n[elastic]\nC_11 = 106.75e9\nC_12 = 60.41e9\nC_44 = 28.34e9\n[plastic]\ntype = phenopowerlaw\nN_sl = "
+    "12\n"
     "dot_gamma_0_sl = 1e-3\nn_sl = 20\nxi_0_sl = 31e6\nxi_inf_sl = 63e6\nh_0_sl-sl = 75e6\na_sl = 2.25\n"
     "h_sl-sl = 1 1 1.4 1.4 1.4 1.4 1.4\n";
 const char* const elastic = "lattice = cF\n[elastic]\nC_11 = 106.75e9\nC_12 = 60.41e9\nC_44 = 28.34e9\n";
@@ -46,7 +48,8 @@ struct Volume {
 
 load::LoadPath tension() {
   return load::LoadPath(load::read_case(
-      base::parse_ini("[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.004\nN = 4\n", "test").section("load")));
+      base::parse_ini("[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.004\nN = 4\n", "test")
+          .section("load")));
 }
 
 std::vector<load::Response> walk(Volume& volume, load::LoadPath& path, fft_solver::DriveState& state, int stop_after) {
