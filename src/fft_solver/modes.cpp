@@ -3,6 +3,15 @@
 #include <cmath>
 
 namespace polyslip::fft_solver {
+namespace {
+
+/// C arranged by the pair of wave-vector components: A_a = Σ_jl k_j k_l C[a][j][l], symmetric in j, l. Not local to its
+/// function, because CUDA's lambdas capture no local types.
+struct Pairs {
+  double c[6][6];  // [jl as Mandel order 00 11 22 12 02 01][entry of A]
+};
+
+}  // namespace
 
 WaveTables wave_tables(Scheme scheme, const base::Grid& grid) {
   WaveTables tables;
@@ -35,10 +44,7 @@ void apply_green(const ModeLayout& layout, std::int64_t mode_stride, const WaveT
                  std::complex<double>* modes) {
   const WaveTables w = waves;
   const ModeLayout m = layout;
-  // C arranged by the pair of wave-vector components: A_a = Σ_jl k_j k_l C[a][j][l], symmetric in j, l
-  struct Pairs {
-    double c[6][6];  // [jl as Mandel order 00 11 22 12 02 01][entry of A]
-  } pairs;
+  Pairs pairs;
   for (int b = 0; b < 6; ++b)
     for (int a = 0; a < 6; ++a) {
       const int i = kernels::mandel_i(a), k = kernels::mandel_j(a), j = kernels::mandel_i(b), l = kernels::mandel_j(b);
