@@ -1,0 +1,230 @@
+// Modes whose discrete wave vector vanishes, on even and odd grids and any ranks.
+//   continuous: wave numbers that are 0 or Nyquist along each axis (the Nyquist derivative is set to 0);
+//   rotated: two or three Nyquist numbers, the third any (hourglass modes), and the constant.
+// Such modes have no gradient, get no force and stay zero; on the complement the preconditioner inverts −div C ∇.
+#include <catch2/catch.hpp>
+
+#include "kernels/lattice/elasticity.hpp"
+#include "tests/support/volumes.hpp"
+
+using namespace polyslip;
+using namespace polyslip::tests;
+using fft_solver::DifferenceOperator;
+using fft_solver::Scheme;
+using fft_solver::Vector;
+
+namespace {
+
+using Cells = std::array<int, 3>;
+
+/// The communicators of a test: all ranks, and on four ranks the first three as well.
+void on_ranks(const std::function<void(const base::Comm&)>& test) {
+  test(base::Comm(MPI_COMM_WORLD));
+  int rank = 0, size = 0;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  if (size != 4) return;
+  MPI_Comm part;
+  MPI_Comm_split(MPI_COMM_WORLD, rank < 3 ? 0 : 1, rank, &part);
+  test(base::Comm(part));
+  MPI_Comm_free(&part);
+}
+
+struct Setup {
+  base::Timers timers;
+  base::Grid grid;
+  base::Comm comm;
+  std::unique_ptr<DifferenceOperator> difference;
+  std::int64_t first, points;
+
+  Setup(Scheme scheme, const Cells& cells, const base::Comm& comm_of_test) : comm(comm_of_test) {
+    grid.cells = cells;
+    grid.size = {1.0 * cells[0], 1.3 * cells[1], 0.8 * cells[2]};
+    difference = DifferenceOperator::make(scheme, grid, comm, timers);
+    const base::Slab slab = base::Slab::of(grid, comm);
+    first = slab.begin * grid.plane();
+    points = slab.points(grid);
+  }
+  base::Field field(int rows) const { return base::make_field("field", rows, points); }
+  base::Field random(int rows, std::uint64_t seed) const {
+    const base::Field result = field(rows);
+    for (std::int64_t k = 0; k < points; ++k)
+      for (int i = 0; i < rows; ++i)
+        result(i, k) = kernels::random_normal(seed, static_cast<std::uint64_t>((first + k) * rows + i), 0);
+    return result;
+  }
+  Vector vector(const base::Field& field) const {
+    const Vector result = difference->make_vector("vector");
+    difference->from_field(field, result);
+    return result;
+  }
+  base::Field gradient(const Vector& u) const {
+    const base::Field H = field(9);
+    difference->gradient(u, H);
+    return H;
+  }
+  double mean_product(const base::Field& a, const base::Field& b, int rows) const {
+    double sum = 0;
+    for (int i = 0; i < rows; ++i)
+      for (std::int64_t k = 0; k < points; ++k) sum += a(i, k) * b(i, k);
+    return comm.sum(sum) / static_cast<double>(grid.points());
+  }
+  double size(const base::Field& a, int rows) const { return std::sqrt(mean_product(a, a, rows)); }
+  double size(const Vector& a) const { return std::sqrt(difference->dot(a, a)); }
+
+  /// cos(k·x) + sin(k·x) at the points, in one component.
+  base::Field mode(const Cells& m, int component) const {
+    const base::Field result = field(3);
+    const double two_pi = 2 * std::acos(-1.0);
+    for (std::int64_t k = 0; k < points; ++k) {
+      const std::int64_t i = first + k;
+      const std::int64_t x = i % grid.cells[0], y = i / grid.cells[0] % grid.cells[1], z = i / grid.plane();
+      const double phase = two_pi * (double(x * m[0]) / grid.cells[0] + double(y * m[1]) / grid.cells[1] +
+                                     double(z * m[2]) / grid.cells[2]);
+      result(component, k) = std::cos(phase) + std::sin(phase);
+    }
+    return result;
+  }
+  bool has_no_wave_vector(Scheme scheme, const Cells& m) const {
+    int nyquist = 0, zero = 0;
+    for (int a = 0; a < 3; ++a) {
+      nyquist += 2 * m[static_cast<std::size_t>(a)] == grid.cells[static_cast<std::size_t>(a)] ? 1 : 0;
+      zero += m[static_cast<std::size_t>(a)] == 0 ? 1 : 0;
+    }
+    return zero == 3 || (scheme == Scheme::rotated ? nyquist >= 2 : nyquist + zero == 3);
+  }
+  std::vector<Cells> null_modes(Scheme scheme) const {
+    std::vector<Cells> result;
+    for (int z = 0; z < grid.cells[2]; ++z)
+      for (int y = 0; y < grid.cells[1]; ++y)
+        for (int x = 0; x < grid.cells[0]; ++x)
+          if (has_no_wave_vector(scheme, {x, y, z})) result.push_back({x, y, z});
+    return result;
+  }
+};
+
+/// An anisotropic stiffness C_ijkl in some orientation.
+fft_solver::Medium medium() {
+  const kernels::Mat6<double> Q = kernels::congruence(kernels::to_matrix(kernels::random_orientation(3, 3, 3)));
+  const kernels::Mat6<double> C = kernels::transpose(Q) * (kernels::hexagonal_stiffness(5.0, 2.0, 1.5, 6.0, 1.2) * Q);
+  fft_solver::Medium result;
+  for (int c = 0; c < 9; ++c) {
+    Mat3<double> unit{};
+    unit.m[c] = 1;
+    const Mat3<double> column = kernels::from_mandel(C * kernels::to_mandel(unit));
+    for (int r = 0; r < 9; ++r) result[static_cast<std::size_t>(9 * r + c)] = column.m[r];
+  }
+  return result;
+}
+
+void scale_add(double a, const Vector& x, const Vector& y) {
+  for (std::size_t i = 0; i < y.extent(0); ++i) y(i) += a * x(i);
+}
+
+const Cells grids[] = {{8, 8, 8}, {9, 9, 9}, {7, 8, 9}, {8, 6, 5}, {17, 17, 17}};
+
+}  // namespace
+
+TEST_CASE("divergence is minus the adjoint of the gradient") {
+  on_ranks([](const base::Comm& comm) {
+    for (const Scheme scheme : both_schemes)
+      for (const Cells& cells : grids) {
+        Setup s(scheme, cells, comm);
+        CAPTURE(name(scheme), cells, comm.size());
+        const base::Field P = s.random(9, 1);
+        const Vector u = s.vector(s.random(3, 2)), f = s.difference->make_vector("f");
+        const base::Field H = s.gradient(u);
+        s.difference->divergence(P, f);
+        CHECK(std::abs(s.mean_product(P, H, 9) - s.difference->dot(f, u)) < 1e-13 * s.size(P, 9) * s.size(H, 9));
+        CHECK(s.size(H, 9) > 0.1);
+        // a field survives the way to a vector and back
+        const base::Field there = s.random(3, 5), back = s.field(3);
+        s.difference->to_field(s.vector(there), back);
+        for (int i = 0; i < 3; ++i)
+          for (std::int64_t k = 0; k < s.points; ++k) back(i, k) -= there(i, k);
+        CHECK(s.size(back, 3) < 1e-13);
+      }
+  });
+}
+
+TEST_CASE("exactly the stated modes have no gradient; they get no force and no displacement") {
+  on_ranks([](const base::Comm& comm) {
+    for (const Scheme scheme : both_schemes)
+      for (const Cells& cells : {Cells{4, 4, 4}, Cells{5, 5, 5}, Cells{4, 5, 6}, Cells{6, 4, 5}}) {
+        Setup s(scheme, cells, comm);
+        CAPTURE(name(scheme), cells, comm.size());
+        int wrong = 0;
+        for (int z = 0; z < cells[2]; ++z)
+          for (int y = 0; y < cells[1]; ++y)
+            for (int x = 0; x < cells[0]; ++x) {
+              const double size = s.size(s.gradient(s.vector(s.mode({x, y, z}, (x + y + z) % 3))), 9);
+              wrong += (size < 1e-12) != s.has_no_wave_vector(scheme, {x, y, z}) ? 1 : 0;
+            }
+        CHECK(wrong == 0);
+        // a force in null modes alone is answered by nothing, and a random stress makes none
+        const Vector f = s.difference->make_vector("f"), z = s.difference->make_vector("z");
+        const Vector answer = s.difference->make_vector("answer");
+        s.difference->divergence(s.random(9, 6), f);
+        s.difference->precondition(medium(), s.vector(s.random(3, 7)), answer);
+        for (const Cells& mode : s.null_modes(scheme))
+          for (int i = 0; i < 3; ++i) {
+            const Vector null = s.vector(s.mode(mode, i));
+            s.difference->precondition(medium(), null, z);
+            CHECK(s.size(z) < 1e-12);
+            CHECK(std::abs(s.difference->dot(null, f)) < 1e-12 * s.size(f));
+            CHECK(std::abs(s.difference->dot(null, answer)) < 1e-12 * s.size(answer));
+          }
+      }
+  });
+}
+
+TEST_CASE("the preconditioner inverts -div C grad of a homogeneous anisotropic medium but for null modes") {
+  on_ranks([](const base::Comm& comm) {
+    const fft_solver::Medium C = medium();
+    for (const Scheme scheme : both_schemes)
+      for (const Cells& cells : grids) {
+        Setup s(scheme, cells, comm);
+        CAPTURE(name(scheme), cells, comm.size());
+        const Vector u = s.vector(s.random(3, 8)), f = s.difference->make_vector("f"),
+                     z = s.difference->make_vector("z");
+        const base::Field H = s.gradient(u), P = s.field(9);
+        for (std::int64_t k = 0; k < s.points; ++k)
+          for (std::size_t r = 0; r < 9; ++r)
+            for (std::size_t c = 0; c < 9; ++c) P(static_cast<int>(r), k) += C[9 * r + c] * H(static_cast<int>(c), k);
+        s.difference->divergence(P, f);
+        s.difference->precondition(C, f, z);
+        // what is left of u is its part in null modes: no gradient, and as large as the sum of its projections
+        scale_add(-1, z, u);
+        CHECK(s.size(s.gradient(u), 9) < 1e-11 * s.size(H, 9));
+        double squares = 0;
+        const base::Field field = s.random(3, 8);
+        for (const Cells& mode : s.null_modes(scheme))
+          for (int i = 0; i < 3; ++i) {
+            const base::Field null = s.mode(mode, i);
+            const double projection = s.mean_product(field, null, 3), length = s.mean_product(null, null, 3);
+            squares += projection * projection / length;
+          }
+        CHECK(s.difference->dot(u, u) == Approx(squares).epsilon(1e-9));
+      }
+  });
+}
+
+TEST_CASE("a solved displacement holds nothing in null modes") {
+  on_ranks([](const base::Comm& comm) {
+    for (const Scheme scheme : both_schemes)
+      for (const Cells& cells : {Cells{8, 8, 8}, Cells{7, 8, 6}}) {
+        const Volume volume = polycrystal(cells, 10, 2, {aluminium()});
+        Solver solver(volume, comm, tight(scheme, 1e-8));
+        REQUIRE(solver.go(tension(1.001, 1)));
+        Setup s(scheme, cells, comm);
+        const base::Field now = s.field(3), before = s.field(3);
+        std::vector<double> numbers;
+        solver.solver.save(now, before, numbers);
+        CAPTURE(name(scheme), cells, comm.size());
+        CHECK(s.size(now, 3) > 1e-5);
+        for (const Cells& mode : s.null_modes(scheme))
+          for (int i = 0; i < 3; ++i)
+            CHECK(std::abs(s.mean_product(now, s.mode(mode, i), 3)) < 1e-13 * s.size(now, 3) + 1e-17);
+      }
+  });
+}
