@@ -29,7 +29,7 @@ KOKKOS_INLINE_FUNCTION void newton_step(const typename Law::template Params<S>& 
 }
 
 /// The largest part of a Newton step that keeps every |τ_a| below ξ_a times the ratio at which that system alone would slip
-/// by `largest_shear` in dt: with n = 20 … 100 a full step from the elastic side overshoots by many orders of magnitude.
+/// by exp(log_largest_shear) in dt: with n = 20 … 100 a full step from the elastic side overshoots by many orders of magnitude.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION T step_length(const typename Law::template Params<S>& p, Scalar<T> dt, const T& log_largest_shear,
                                      const Vec6<T>& stress, const Vec6<T>& dstress, const T* xi) {
@@ -51,13 +51,16 @@ KOKKOS_INLINE_FUNCTION T step_length(const typename Law::template Params<S>& p, 
     }
     // a twin that is pushed shut does not shear, whatever its stress
     const bool polar = a >= p.slip;
-    const T bound = max_of(ratio * xi[a], polar ? tau : abs_of(tau));
+    const T size = polar ? tau : abs_of(tau);
+    // where that is passed, e-fold in rate a step, up to 20 times the shear: the equations have other solutions far out
+    const T soft = ratio * xi[a];
+    const T bound = max_of(soft, min_of(size + size / T(p.n[a]), soft * (T(R(1)) + T(R(3)) / T(p.n[a]))));
     const T outside = (polar ? tau + dtau : abs_of(tau + dtau)) - bound;
     const T safe = max_of(abs_of(dtau), T(R(1e-30)));
     const T part = (bound - sign_of(dtau) * tau) / safe;
-    length = select(outside > T(R(0)), min_of(length, part), length);
+    length = select(outside > T(R(0)), min_of(length, max_of(part, T(R(0)))), length);
   }
-  return max_of(length, T(R(0.02)));
+  return length;
 }
 
 /// Newton until every lane is below the tolerance or the iterations are used up. In: stress and xi of `state` as the guess.
@@ -73,7 +76,7 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>
   const Vec6<T> trial = to_mandel(A - Mat3<T>::identity());
   T strain = T(R(0));
   for (int i = 0; i < 6; ++i) strain = max_of(strain, abs_of(trial[i]));
-  const T log_largest_shear = log(T(R(2)) * strain + T(R(1e-8)));
+  const T log_largest_shear = log(strain + T(R(1e-8)));
   MaskOf<T> done(false), finite(true);
   for (int iteration = 0; iteration < options.iterations; ++iteration) {
     linearise<Law, S, T>(p, A, dt, old, state.stress, state.xi, state.gamma, system);
@@ -93,7 +96,9 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>
       state.stress[i] = select(done | !finite, state.stress[i], state.stress[i] + length * dstress[i]);
     for (int a = 0; a < p.systems; ++a) {
       const T moved = state.xi[a] + length * dxi[a];
-      const T kept = min_of(max_of(moved, T(R(0.5)) * state.xi[a]), T(R(2)) * state.xi[a]);
+      // a change of ξ by 1/n of itself changes the rate e-fold: no further in one iteration than a few of those
+      const T reach = state.xi[a] * (T(R(2)) / T(p.n[a]));
+      const T kept = min_of(max_of(moved, state.xi[a] - reach), state.xi[a] + reach);
       state.xi[a] = select(done | !finite, state.xi[a], kept);
     }
     for (int a = p.slip; a < p.systems; ++a) {  // the guess of the twin fraction

@@ -124,7 +124,7 @@ KOKKOS_INLINE_FUNCTION void condense(const typename Law::template Params<S>& p, 
     if (twins) offset[a] += system.lost[a] * system.fraction_residual;
   }
   if (condensation == Condensation::exact) {
-    T M[N * N];
+    T M[N * N] = {};
     for (int a = 0; a < n; ++a) {
       for (int b = 0; b < n; ++b) M[a * N + b] = K(a, b);
       M[a * N + a] += T(R(1));

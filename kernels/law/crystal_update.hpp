@@ -1,10 +1,35 @@
 #pragma once
-// The whole update of a crystal law: the fast path for all lanes together, and local sub-stepping, one lane at a time and
-// with exact derivatives by dual numbers, for the few lanes that failed.
+// The whole update of a crystal law: the fast path for all lanes together; for the few lanes that fail, one at a time, the same
+// equations approached step by step; and where that fails too, local sub-steps with exact derivatives by dual numbers.
 #include "kernels/law/crystal_newton.hpp"
 #include "kernels/number/dual.hpp"
 
 namespace polyslip::kernels {
+
+/// C at the start of an increment follows from the old elastic strain: C_old = F_pᵀ (2 E_e + I) F_p.
+template <class Law, class S>
+KOKKOS_INLINE_FUNCTION Mat3<S> start_of_increment(const typename Law::template Params<S>& p,
+                                                  const typename Law::template State<S>& old) {
+  const Mat3<S> F_p = inverse(old.F_p_inverse);
+  const Mat3<S> twice_strain = scaled(from_mandel(p.compliance * old.stress), S(2));
+  return transpose(F_p) * ((twice_strain + Mat3<S>::identity()) * F_p);
+}
+
+/// The equations of the whole increment, reached by way of `pieces` shorter ones of the same rate that all begin at the old
+/// state: each is the next one's guess. Leaves guess and system at the solution; false where a piece did not converge.
+template <class Law, class S>
+KOKKOS_INLINE_FUNCTION bool follow(const typename Law::template Params<S>& p, const Mat3<S>& C_end, S dt,
+                                   const typename Law::template State<S>& old, const UpdateOptions& options, int pieces,
+                                   typename Law::template State<S>& guess, CrystalSystem<Law, S>& system, int& evaluations) {
+  const Mat3<S> C_start = start_of_increment<Law, S>(p, old), change = C_end - C_start;
+  guess = old;
+  for (int piece = 1; piece <= pieces; ++piece) {
+    const S part = S(piece) / S(pieces);
+    const Mat3<S> A = trial_tensor(old.F_p_inverse, piece == pieces ? C_end : C_start + scaled(change, part));
+    if (!converge<Law, S, S>(p, A, dt * part, old, options, guess, system, evaluations)) return false;
+  }
+  return true;
+}
 
 /// One lane, the increment split into `pieces` equal parts of C. All in Dual<S, 6> with respect to E0 at the end, so the
 /// answer carries its consistent tangent. Returns whether every piece converged.
@@ -14,16 +39,7 @@ KOKKOS_INLINE_FUNCTION bool substep_once(const typename Law::template Params<S>&
                                          int pieces, typename Law::template State<S>& state, Vec6<S>& stress,
                                          Mat6<S>& tangent, int& evaluations) {
   using D = Dual<S, 6>;
-  // C at the start of the increment follows from the old elastic strain: C_old = F_pᵀ (2 E_e + I) F_p
-  const Mat3<S> F_p_old = inverse(old.F_p_inverse);
-  Vec6<S> elastic;
-  for (int i = 0; i < 6; ++i) {
-    elastic[i] = S(0);
-    for (int j = 0; j < 6; ++j) elastic[i] += p.compliance(i, j) * old.stress[j];
-  }
-  const Mat3<S> C_start =
-      transpose(F_p_old) * ((scaled(from_mandel(elastic), S(2)) + Mat3<S>::identity()) * F_p_old);
-
+  const Mat3<S> C_start = start_of_increment<Law, S>(p, old);
   typename Law::template State<D> now, next;
   typename Law::template State<S> values, guess = old;
   for (int i = 0; i < 9; ++i) now.F_p_inverse.m[i] = D(old.F_p_inverse.m[i]);
@@ -147,8 +163,18 @@ KOKKOS_INLINE_FUNCTION void crystal_update(const typename Law::template Params<S
     Vec6<S> stress;
     Mat6<S> tangent;
     bool found = false;
-    // one piece first: from the old state instead of a bad guess
+    CrystalSystem<Law, S> system_lane;
     for (int pieces = 1; pieces <= options.substeps && !found; pieces *= 4)
+      found = follow<Law, S>(p, C, step.dt, old_lane, options, pieces, new_lane, system_lane, response.evaluations);
+    if (found) {
+      Response<S> answer;
+      consistent_tangent<Law, S, S>(p, old_lane.F_p_inverse, new_lane.stress, system_lane, answer);
+      store<Law, S, S>(p, old_lane, system_lane, old_lane.F_p_inverse * system_lane.G, new_lane);
+      stress = answer.stress;
+      tangent = answer.tangent;
+      found = system_lane.regular;
+    }
+    for (int pieces = 4; pieces <= options.substeps && !found; pieces *= 4)
       found = substep_once<Law, S>(p, C, step.dt, old_lane, options, pieces, new_lane, stress, tangent, response.evaluations);
     if (!found) {
       new_lane = old_lane;

@@ -25,8 +25,8 @@ struct PointStep {
 /// Tolerances of the implicit update.
 struct UpdateOptions {
   double tolerance = 1e-10;  ///< largest component of the elastic-strain residual, and of that of the resistances over their value
-  int iterations = 40;       ///< Newton iterations before a point counts as failed
-  int substeps = 64;         ///< most local sub-steps of a point that failed
+  int iterations = 25;       ///< Newton iterations before a point is approached in pieces
+  int substeps = 64;         ///< most pieces of that, and most local sub-steps of a point that fails even so
 };
 
 /// The answer at one point.

@@ -154,6 +154,13 @@ void Equilibrium::invert_mean_block() {
   kernels::solve_factorised<9>(block, 9, 9, mean_inverse_.data());
 }
 
+Tensor Equilibrium::medium_stress(const Tensor& change) const {
+  Tensor stress{};
+  for (std::size_t r = 0; r < 9; ++r)
+    for (std::size_t c = 0; c < 9; ++c) stress[r] += medium_[9 * r + c] * change[c];
+  return stress;
+}
+
 void Equilibrium::precondition(const Unknowns& forces, Unknowns& change) {
   operator_->precondition(medium_, forces.u, change.u);
   for (std::size_t r = 0; r < 9; ++r) {

@@ -38,6 +38,8 @@ class Equilibrium {
   /// The volume mean of the elastic stiffness becomes the reference medium, stiffened where grains differ by more than a
   /// factor, so that the basic scheme contracts.
   void elastic_medium();
+  /// Stress of the reference medium under a homogeneous change of F, Pa.
+  Tensor medium_stress(const Tensor& change) const;
   /// change = (reference medium)⁻¹ forces.
   void precondition(const Unknowns& forces, Unknowns& change);
   /// ⟨a.u · b.u⟩ + a.mean : b.mean over free components.

@@ -1,6 +1,7 @@
 #include "src/fft_solver/fft_solver.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace polyslip::fft_solver {
 namespace {
@@ -53,41 +54,70 @@ load::StepReport FftSolver::solve(const load::BoundaryTarget& target) {
     return result;
   };
 
-  load::StepReport report;
-  int extra_sweeps = 0, extra_linear = 0;
-  std::int64_t extra_evaluations = 0;
+  const Push push = push_of(target, free, stress_target);
+  load::StepReport guess;  // what the first guess costs
   equilibrium_.copy(now_, trial_);
-  const bool newton = options_.solve.method != Method::basic;
-  const bool same_path = options_.extrapolate && dt_before_ > 0 && given_before_ == target.F_given;
-  if (same_path || !newton) {
-    const double ratio = same_path ? target.dt / dt_before_ : 0;
+  if (dt_before_ == 0 && options_.solve.method != Method::basic) {
+    // the very first increment: a linear step with the tangent of the start
+    Unknowns forces = equilibrium_.make_unknowns("forces");
+    guess.evaluations = equilibrium_.evaluate(trial_, target.dt, forces).evaluations;
+    guess.sweeps = 1;
+    constitutive_.revert();
+    newton_.set_mean_stress(forces.mean);
+    guess.linear = newton_.predict(trial_, push.F, free, stress_target);
+  } else if (const double ratio = options_.extrapolate ? continues(push, target) : 0; ratio > 0) {
     equilibrium_.combine(-ratio, before_, 1 + ratio, trial_);
     for (std::size_t c = 0; c < 9; ++c)
       if (target.F_given[c]) trial_.mean[c] = target.F[c];
   } else {
-    // no history to follow: a linear step with the tangent of the start
-    // (after a change of the boundary's kind it is computed anew, so that a restart there begins from the same one)
-    if (!tangent_is_current_ || given_before_ != target.F_given) {
-      Unknowns forces = equilibrium_.make_unknowns("forces");
-      const material::SweepReport sweep = equilibrium_.evaluate(trial_, target.dt, forces);
-      extra_sweeps = 1;
-      extra_evaluations = sweep.evaluations;
-      newton_.set_mean_stress(forces.mean);
-      constitutive_.revert();
-    }
-    Tensor change{};
-    for (std::size_t c = 0; c < 9; ++c)
-      if (target.F_given[c]) change[c] = target.F[c] - now_.mean[c];
-    extra_linear = newton_.predict(trial_, change, free, stress_target);
+    // the load has turned: whatever flowed stops first, so the elastic answer of the mean is the safe guess
+    newton_.set_mean_stress(mean_stress_);
+    newton_.predict_elastic(trial_, push.F, free, stress_target);
   }
-  report = newton_.solve(trial_, free, target.dt, stress_target);
-  report.sweeps += extra_sweeps;
-  report.evaluations += extra_evaluations;
-  report.linear += extra_linear;
+  load::StepReport report = newton_.solve(trial_, free, target.dt, stress_target);
+  report.sweeps += guess.sweeps;
+  report.evaluations += guess.evaluations;
+  report.linear += guess.linear;
   dt_trial_ = target.dt;
-  given_trial_ = target.F_given;
-  tangent_is_current_ = false;
+  push_trial_ = push;
   return report;
+}
+
+/// What the boundary asks for beyond the present state.
+FftSolver::Push FftSolver::push_of(const load::BoundaryTarget& target, const Mask& free, const StressTarget& stress_target) const {
+  Push push;
+  Tensor F = now_.mean;
+  for (std::size_t c = 0; c < 9; ++c)
+    if (target.F_given[c]) F[c] = target.F[c];
+  const Tensor asked = stress_target(F, mean_stress_);
+  double largest = 0;
+  for (std::size_t c = 0; c < 9; ++c) largest = std::max({largest, std::abs(asked[c]), std::abs(mean_stress_[c])});
+  for (std::size_t c = 0; c < 9; ++c) {
+    if (target.F_given[c]) push.F[c] = target.F[c] - now_.mean[c];
+    const double change = asked[c] - mean_stress_[c];
+    // below the tolerance to which the present stress was solved, a change is none
+    if (free[c] && std::abs(change) > 3 * options_.solve.stress * largest) push.stress[c] = change;
+  }
+  return push;
+}
+
+/// The factor by which the last increment's change is to be repeated; 0 where this increment does not go on in its direction.
+double FftSolver::continues(const Push& push, const load::BoundaryTarget& target) const {
+  if (dt_before_ == 0) return 0;
+  double ratio = target.dt / dt_before_;
+  const auto goes_on = [&ratio](const Tensor& a, const Tensor& b, bool sets_ratio) {
+    double aa = 0, bb = 0, ab = 0;
+    for (std::size_t c = 0; c < 9; ++c) {
+      aa += a[c] * a[c];
+      bb += b[c] * b[c];
+      ab += a[c] * b[c];
+    }
+    if (aa == 0 && bb == 0) return true;
+    if (aa == 0 || bb == 0 || ab < 0.9 * std::sqrt(aa * bb)) return false;
+    if (sets_ratio) ratio = std::sqrt(aa / bb);
+    return true;
+  };
+  return goes_on(push.F, push_before_.F, true) && goes_on(push.stress, push_before_.stress, false) ? ratio : 0;
 }
 
 void FftSolver::accept() {
@@ -95,14 +125,11 @@ void FftSolver::accept() {
   std::swap(before_, now_);
   std::swap(now_, trial_);
   dt_before_ = dt_trial_;
-  given_before_ = given_trial_;
-  tangent_is_current_ = true;
+  push_before_ = push_trial_;
+  mean_stress_ = newton_.mean_stress();
 }
 
-void FftSolver::revert() {
-  constitutive_.revert();
-  tangent_is_current_ = false;
-}
+void FftSolver::revert() { constitutive_.revert(); }
 
 load::Response FftSolver::response() const {
   load::Response response;
@@ -136,23 +163,22 @@ load::Response FftSolver::response() const {
 void FftSolver::save(const base::Field& now, const base::Field& before, std::vector<double>& numbers) {
   equilibrium_.difference().to_field(now_.u, now);
   equilibrium_.difference().to_field(before_.u, before);
-  tangent_is_current_ = false;  // a restarted run has none either, and this one shall go on as that
   numbers = {dt_before_};
-  for (std::size_t c = 0; c < 9; ++c) numbers.push_back(given_before_[c] ? 1 : 0);
-  numbers.insert(numbers.end(), now_.mean.begin(), now_.mean.end());
-  numbers.insert(numbers.end(), before_.mean.begin(), before_.mean.end());
+  for (const Tensor* part : {&now_.mean, &before_.mean, &push_before_.F, &push_before_.stress, &mean_stress_})
+    numbers.insert(numbers.end(), part->begin(), part->end());
 }
 
 void FftSolver::restore(const base::Field& now, const base::Field& before, const std::vector<double>& numbers) {
-  base::require(numbers.size() == 28, "the restart file holds ", numbers.size(), " solver numbers, not 28");
+  base::require(numbers.size() == 46, "the restart file holds ", numbers.size(), " solver numbers, not 46");
   equilibrium_.difference().from_field(now, now_.u);
   equilibrium_.difference().from_field(before, before_.u);
   dt_before_ = numbers[0];
-  for (std::size_t c = 0; c < 9; ++c) given_before_[c] = numbers[1 + c] != 0;
-  std::copy_n(numbers.begin() + 10, 9, now_.mean.begin());
-  std::copy_n(numbers.begin() + 19, 9, before_.mean.begin());
+  auto next = numbers.begin() + 1;
+  for (Tensor* part : {&now_.mean, &before_.mean, &push_before_.F, &push_before_.stress, &mean_stress_}) {
+    std::copy_n(next, 9, part->begin());
+    next += 9;
+  }
   constitutive_.restored();
-  tangent_is_current_ = false;
 }
 
 std::int64_t FftSolver::bytes() const {

@@ -45,6 +45,13 @@ class FftSolver : public load::BoundarySolver {
   std::int64_t bytes() const;  ///< of this rank's fields and vectors
 
  private:
+  /// A change of the boundary: of prescribed components of the mean F, and of prescribed mean stresses (Pa).
+  struct Push {
+    Tensor F{}, stress{};
+  };
+  Push push_of(const load::BoundaryTarget& target, const Mask& free, const StressTarget& stress_target) const;
+  double continues(const Push& push, const load::BoundaryTarget& target) const;
+
   base::Grid grid_;
   base::Comm comm_;
   Options options_;
@@ -54,8 +61,8 @@ class FftSolver : public load::BoundarySolver {
   Unknowns now_, before_, trial_;
   double dt_before_ = 0;  ///< length of the last accepted increment, s; 0: no history
   double dt_trial_ = 0;
-  Mask given_before_{}, given_trial_{};
-  bool tangent_is_current_ = false;
+  Push push_before_, push_trial_;
+  Tensor mean_stress_{};  ///< first Piola–Kirchhoff, of the accepted state
 };
 
 }  // namespace polyslip::fft_solver

@@ -177,6 +177,19 @@ int Newton::predict(Unknowns& unknowns, const Tensor& prescribed_change, const M
   return linear;
 }
 
+void Newton::predict_elastic(Unknowns& unknowns, const Tensor& prescribed_change, const Mask& free,
+                             const StressTarget& stress_target) {
+  equilibrium_.set_free(free);
+  equilibrium_.elastic_medium();
+  for (std::size_t c = 0; c < 9; ++c) unknowns.mean[c] += prescribed_change[c];
+  asked_ = stress_target(unknowns.mean, mean_stress_);
+  const Tensor pushed = equilibrium_.medium_stress(prescribed_change);
+  equilibrium_.clear(residual_);
+  for (std::size_t c = 0; c < 9; ++c) residual_.mean[c] = free[c] ? asked_[c] - mean_stress_[c] - pushed[c] : 0.0;
+  equilibrium_.precondition(residual_, step_);
+  equilibrium_.combine(1.0, step_, 1.0, unknowns);
+}
+
 int Newton::solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction) {
   equilibrium_.copy(rhs, residual_);
   equilibrium_.update_medium();

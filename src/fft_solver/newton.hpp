@@ -41,6 +41,8 @@ class Newton {
   int predict(Unknowns& unknowns, const Tensor& prescribed_change, const Mask& free,
               const StressTarget& stress_target);
 
+  /// The same with the mean elastic stiffness and a homogeneous change.
+  void predict_elastic(Unknowns& unknowns, const Tensor& prescribed_change, const Mask& free, const StressTarget& stress_target);
   /// change = K⁻¹ rhs at the last evaluation, the residual reduced by `reduction`.
   int solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction);
 
