@@ -60,7 +60,7 @@ PointResults::PointResults(const FftSolver& solver)
   find_orientations();
 }
 
-Matrix PointResults::matrix(const base::Field::HostMirror& field, std::int64_t k) {
+Matrix PointResults::matrix(const HostField& field, std::int64_t k) {
   Matrix result;
   for (int c = 0; c < 9; ++c) result.m[c] = field(static_cast<std::size_t>(c), static_cast<std::size_t>(k));
   return result;

@@ -7,6 +7,10 @@
 
 namespace polyslip::fft_solver {
 
+/// Fields as the host sees them. Kokkos 5 has no View::HostMirror, Kokkos 3 no host_mirror_type.
+using HostField = decltype(Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), base::Field()));
+using HostIndexField = decltype(Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), base::IndexField()));
+
 /// The rotation of the right polar decomposition A = R U, by Newton's iteration for the polar factor (Higham, SIAM J. Sci.
 /// Stat. Comput. 7 (1986), doi:10.1137/0907079). det A must be positive.
 kernels::Mat3<double> polar_rotation(const kernels::Mat3<double>& A);
@@ -18,8 +22,8 @@ class PointResults {
 
   /// One phase: its points, and the rows of its state (−1: the law has none).
   struct PhaseRows {
-    base::IndexField::HostMirror points;
-    base::Field::HostMirror state;
+    HostIndexField points;
+    HostField state;
     std::int64_t count = 0;
     int F_p_inverse = -1, xi = -1, gamma = -1;
     int systems = 0;     ///< rows of xi and of gamma
@@ -46,7 +50,7 @@ class PointResults {
   std::vector<double> field(const std::string& name) const;
 
  private:
-  static kernels::Mat3<double> matrix(const base::Field::HostMirror& field, std::int64_t k);
+  static kernels::Mat3<double> matrix(const HostField& field, std::int64_t k);
   void find_orientations();
   std::vector<double> of_systems(int PhaseRows::*first, bool sum) const;
   std::vector<double> plastic_deformation() const;
@@ -54,8 +58,8 @@ class PointResults {
   const material::Constitutive& constitutive_;
   std::int64_t points_ = 0;
   int most_systems_ = 0;
-  base::Field::HostMirror F_, P_;
-  base::IndexField::HostMirror grain_;
+  HostField F_, P_;
+  HostIndexField grain_;
   std::vector<PhaseRows> phases_;
   std::vector<kernels::Quaternion<double>> orientation_;
 };
