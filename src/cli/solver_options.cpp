@@ -78,8 +78,8 @@ std::string solver_help() {
   linear_tolerance       loosest reduction of the linear residual (default 0.1)
   extrapolate            the first guess follows the last two increments (default true)
   law_tolerance          of the law's local iteration (default 1e-10)
-  law_iterations         of the local iteration, at most (default 40)
-  law_substeps           local sub-steps of a point that fails otherwise, at most (default 64)
+  law_iterations         of the local iteration, at most (default 25)
+  law_substeps           pieces in which a point that fails is approached, at most (default 64)
   smallest_piece         share of an increment below which it is not cut further (default 1/64)
 
 [output]
