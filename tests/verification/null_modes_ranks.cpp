@@ -1,4 +1,4 @@
-// Modes whose discrete wave vector vanishes, on even and odd grids and any ranks.
+// The difference operators on even and odd grids and any ranks, and the modes whose discrete wave vector vanishes.
 //   continuous: wave numbers that are 0 or Nyquist along each axis (the Nyquist derivative is set to 0);
 //   rotated: two or three Nyquist numbers, the third any (hourglass modes), and the constant.
 // Such modes have no gradient, get no force and stay zero; on the complement the preconditioner inverts −div C ∇.
@@ -124,6 +124,44 @@ void scale_add(double a, const Vector& x, const Vector& y) {
 const Cells grids[] = {{8, 8, 8}, {9, 9, 9}, {7, 8, 9}, {8, 6, 5}, {17, 17, 17}};
 
 }  // namespace
+
+TEST_CASE("the gradient of a wave is k cos(k x) at voxels that are no cubes, with the k of each operator") {
+  on_ranks([](const base::Comm& comm) {
+    for (const Scheme scheme : both_schemes)
+      for (const Cells& cells : {Cells{7, 8, 9}, Cells{8, 6, 5}})
+        for (const Cells& m : {Cells{1, 0, 0}, Cells{0, 1, 0}, Cells{0, 0, 1}, Cells{2, 1, 1}, Cells{-1, 2, 2}}) {
+          Setup s(scheme, cells, comm);
+          const bool corners = scheme == Scheme::rotated;
+          double xi[3], k[3];
+          for (std::size_t a = 0; a < 3; ++a) xi[a] = 2 * std::acos(-1.0) * m[a] / cells[a];
+          for (std::size_t a = 0; a < 3; ++a) {
+            const double h = s.grid.size[a] / cells[a];
+            // one-point trilinear element: difference along its own axis, means along the others
+            k[a] = corners
+                       ? 2 / h * std::tan(xi[a] / 2) * std::cos(xi[0] / 2) * std::cos(xi[1] / 2) * std::cos(xi[2] / 2)
+                       : xi[a] / h;
+          }
+          const base::Field u = s.field(3);
+          std::vector<double> phases;
+          for (std::int64_t i = 0; i < s.points; ++i) {
+            const std::int64_t at = s.first + i;
+            phases.push_back(double(at % cells[0]) * xi[0] + double(at / cells[0] % cells[1]) * xi[1] +
+                             double(at / s.grid.plane()) * xi[2]);
+            u(1, i) = std::sin(phases.back());
+          }
+          const base::Field H = s.gradient(s.vector(u));
+          const double shift = corners ? 0.5 * (xi[0] + xi[1] + xi[2]) : 0;  // from a corner to the voxel's centre
+          double worst = 0;
+          for (std::int64_t i = 0; i < s.points; ++i)
+            for (int c = 0; c < 9; ++c) {
+              const double truth = c / 3 == 1 ? k[c % 3] * std::cos(phases[static_cast<std::size_t>(i)] + shift) : 0;
+              worst = std::max(worst, std::abs(H(c, i) - truth));
+            }
+          CAPTURE(name(scheme), cells, m, comm.size());
+          CHECK(worst < 1e-13);
+        }
+  });
+}
 
 TEST_CASE("divergence is minus the adjoint of the gradient") {
   on_ranks([](const base::Comm& comm) {
