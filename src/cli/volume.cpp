@@ -41,7 +41,12 @@ void add_ebsd(const Tree& section, const base::Comm& comm, Volume& volume) {
   microstructure::EbsdImportReport report;
   const auto read_map = [&] { return io::read_ebsd(options.file, {options.allow_missing_rows}); };
   volume.microstructure = microstructure::import_ebsd(read_map, options, comm, &report);
+  // root alone knows them, but every rank puts them into its copy of the resolved case, which all ranks write together
   if (comm.root()) volume.notes = report.lines();
+  auto count = static_cast<std::int64_t>(volume.notes.size());
+  comm.broadcast(count);
+  volume.notes.resize(static_cast<std::size_t>(count));
+  for (std::string& note : volume.notes) comm.broadcast(note);
 }
 
 std::string type_by_ending(const Tree& section, const std::string& ending) {
