@@ -7,6 +7,13 @@
 
 namespace polyslip::fft_solver {
 
+/// The library says "fftw-3.3.10-sse2-avx", or "FFTW 3.3.10 …" where another stands in for it.
+std::string fftw_version() {
+  const std::string whole = ::fftw_version;
+  const std::size_t begin = std::min(whole.find_first_of("0123456789"), whole.size());
+  return whole.substr(begin, whole.find_first_not_of("0123456789.", begin) - begin);
+}
+
 struct Fft::Plans {
   // one rank: a plan per number of components; more ranks: one component at a time through an aligned, padded buffer
   struct Pair {

@@ -4,6 +4,7 @@
 #include <complex>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "src/base/comm.hpp"
 #include "src/base/fields.hpp"
@@ -11,6 +12,8 @@
 #include "src/base/timer.hpp"
 
 namespace polyslip::fft_solver {
+
+std::string fftw_version();  ///< "3.3.10", of the library at run time
 
 /// How this rank's modes lie in memory: index = (outer inner_count + inner) nx_half + x. On one rank outer is z and inner is y;
 /// on more, outer is y and inner is z.

@@ -19,6 +19,7 @@ Newton::Newton(Equilibrium& equilibrium, const SolveOptions& options)
     : equilibrium_(equilibrium),
       options_(options),
       residual_(equilibrium.make_unknowns("residual")),
+      start_(equilibrium.make_unknowns("start")),
       step_(equilibrium.make_unknowns("step")),
       direction_(equilibrium.make_unknowns("direction")),
       image_(equilibrium.make_unknowns("image")),
@@ -220,18 +221,26 @@ load::StepReport Newton::solve(Unknowns& unknowns, const Mask& free, double dt, 
     double reduction = options_.linear_tolerance;
     if (report.newton > 0) reduction = std::min(reduction, 0.9 * std::pow(ratio / before, 2));
     reduction = std::max({reduction, 0.3 / ratio, 1e-6});
+    equilibrium_.copy(residual_, start_);
     if (basic) {
       equilibrium_.precondition(residual_, step_);
     } else {
       equilibrium_.update_medium();
       report.linear += solve_linear(std::min(reduction, 0.5));
     }
+    // Line search on the work of the residual along the step, which falls from `work` to 0 at the minimum of a potential: a step
+    // far beyond it is shortened by the secant. The norm of the residual is no guide far from the solution.
+    const double work = equilibrium_.dot(start_, step_);
     equilibrium_.combine(1.0, step_, 1.0, unknowns);
     law_holds = evaluate(unknowns, dt, report);
     Errors next = errors();
-    // a step too far is taken back by halves
-    for (int half = 0; half < 5 && !(law_holds && (next.ratio() < 2 * ratio || next.converged())); ++half) {
-      equilibrium_.combine(-std::pow(0.5, half + 1), step_, 1.0, unknowns);
+    double length = 1;
+    for (int shortened = 0; shortened < 6 && !basic; ++shortened) {
+      const double left = law_holds ? equilibrium_.dot(residual_, step_) : 0;
+      if (law_holds && (next.converged() || next.ratio() < ratio || left > -0.7 * std::abs(work))) break;
+      const double shorter = length * (law_holds ? std::max(0.15, work / (work - left)) : 0.4);
+      equilibrium_.combine(shorter - length, step_, 1.0, unknowns);
+      length = shorter;
       law_holds = evaluate(unknowns, dt, report);
       next = errors();
     }
@@ -252,7 +261,7 @@ load::StepReport Newton::solve(Unknowns& unknowns, const Mask& free, double dt, 
 }
 
 std::int64_t Newton::bytes() const {
-  return static_cast<std::int64_t>((5 + basis_.size()) * residual_.u.extent(0) * sizeof(double));
+  return static_cast<std::int64_t>((6 + basis_.size()) * residual_.u.extent(0) * sizeof(double));
 }
 
 }  // namespace polyslip::fft_solver

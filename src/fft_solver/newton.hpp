@@ -72,7 +72,7 @@ class Newton {
   Tensor mean_stress_{};
   Tensor asked_{};
   bool medium_is_elastic_ = false;
-  Unknowns residual_, step_, direction_, image_, preconditioned_;
+  Unknowns residual_, start_, step_, direction_, image_, preconditioned_;
   std::vector<Unknowns> basis_;  ///< GMRES only
 };
 
