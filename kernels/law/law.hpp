@@ -24,7 +24,7 @@ struct PointStep {
 
 /// Tolerances of the implicit update.
 struct UpdateOptions {
-  double tolerance = 1e-10;  ///< largest component of the elastic-strain residual, and of that of the resistances over their value
+  double tolerance = 1e-9;  ///< largest component of the elastic-strain residual, and of that of the resistances over their value
   int iterations = 25;       ///< Newton iterations before a point is approached in pieces
   int substeps = 64;         ///< most pieces of that, and most local sub-steps of a point that fails even so
 };

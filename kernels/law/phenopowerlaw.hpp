@@ -90,7 +90,7 @@ struct Phenopowerlaw {
       }
       r.sign[a] = sign_of(tau);
       r.slope[a] = slope;
-      r.rate[a] = slope * drive / n;
+      r.rate[a] = slope * drive * T(S(1) / p.n[a]);
       r.log_rate[a] = log_rate;
     }
   }
@@ -115,8 +115,7 @@ struct Phenopowerlaw {
     for (int a = 0; a < p.slip; ++a) {
       T load(R(0));
       for (int b = 0; b < p.slip; ++b) load += T(p.h[a][b]) * dgamma[b];
-      const T saturation = twins ? T(p.xi_inf[a]) + T(p.f_sat[a]) * root_f : T(p.xi_inf[a]);
-      const T inverse_saturation = one / saturation;
+      const T inverse_saturation = twins ? one / (T(p.xi_inf[a]) + T(p.f_sat[a]) * root_f) : T(S(1) / p.xi_inf[a]);
       const T x = one - xi[a] * inverse_saturation;
       const T size = max_of(abs_of(x), T(R(1e-12)));
       const T power = exp((T(p.a[a]) - one) * log(size));  // |x|^(a−1)

@@ -77,7 +77,7 @@ std::string solver_help() {
   linear_iterations      of a Newton iteration, at most (default 200)
   linear_tolerance       loosest reduction of the linear residual (default 0.1)
   extrapolate            the first guess follows the last two increments (default true)
-  law_tolerance          of the law's local iteration (default 1e-10)
+  law_tolerance          of the law's local iteration, on elastic strain and relative resistance (default 1e-9)
   law_iterations         of the local iteration, at most (default 25)
   law_substeps           pieces in which a point that fails is approached, at most (default 64)
   smallest_piece         share of an increment below which it is not cut further (default 1/64)
