@@ -7,6 +7,7 @@ export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=no
 # No ssh needed for ranks on this machine alone.
 command -v ssh >/dev/null 2>&1 || export OMPI_MCA_plm_rsh_agent=
 export OMP_NUM_THREADS=1
+cores=$(env -u OMP_NUM_THREADS nproc)  # nproc alone would print OMP_NUM_THREADS
 
 # configure BUILD [CMAKE_OPTION...]
 configure() {
