@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 namespace polyslip::base {
 namespace {
@@ -27,18 +30,51 @@ int write_all(int file, const std::string& content) {
   return 0;
 }
 
+/// The remainder of each byte for the polynomial 0x04C11DB7, highest bit first.
+std::array<std::uint32_t, 256> crc_table() {
+  std::array<std::uint32_t, 256> table{};
+  for (std::uint32_t byte = 0; byte < 256; ++byte) {
+    std::uint32_t rest = byte << 24;
+    for (int bit = 0; bit < 8; ++bit) rest = rest << 1 ^ ((rest >> 31) != 0 ? 0x04C11DB7u : 0u);
+    table[byte] = rest;
+  }
+  return table;
+}
+
 }  // namespace
 
-std::string read_file(const std::string& path) {
+std::ifstream open_file(const std::string& path) {
   std::error_code ignored;
   require(!std::filesystem::is_directory(path, ignored), path, ": is a folder where a file is expected");
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   require(file.good(), path, ": cannot be opened (", std::strerror(errno), ")");
+  return file;
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file = open_file(path);
   std::ostringstream content;
   content << file.rdbuf();
   require(!file.bad(), path, ": cannot be read (", std::strerror(errno), ")");
   return content.str();
+}
+
+std::string checksum_line(const std::string& path) {
+  static const auto table = crc_table();
+  std::ifstream file = open_file(path);
+  std::uint32_t crc = 0;
+  const auto add = [&crc](std::uint32_t byte) { crc = crc << 8 ^ table[crc >> 24 ^ byte]; };
+  std::uint64_t bytes = 0;
+  std::vector<char> piece(1 << 20);
+  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
+    for (std::streamsize i = 0; i < file.gcount(); ++i)
+      add(static_cast<unsigned char>(piece[static_cast<std::size_t>(i)]));
+    bytes += static_cast<std::uint64_t>(file.gcount());
+  }
+  require(!file.bad(), path, ": cannot be read (", std::strerror(errno), ")");
+  for (std::uint64_t length = bytes; length > 0; length >>= 8) add(length & 255);  // its length is part of the sum
+  return text(~crc, " ", bytes, " ", path);
 }
 
 void write_file(const std::string& path, const std::string& content) {

@@ -1,6 +1,7 @@
 #pragma once
 // Text files that are whole or absent, and work that root does for all ranks.
 #include <exception>
+#include <fstream>
 #include <string>
 
 #include "src/base/comm.hpp"
@@ -8,12 +9,18 @@
 
 namespace polyslip::base {
 
+/// Open for reading, as bytes; InputError with the system's reason when it cannot be. Not collective.
+std::ifstream open_file(const std::string& path);
+
 /// The whole file as text; InputError with the system's reason when it cannot be read. Not collective.
 std::string read_file(const std::string& path);
 
 /// Writes `content` to `path` by way of a temporary name in the same folder (written, synchronised, renamed), so that a
 /// kill or a full disk leaves the old file or the new one. InputError with the path and the system's reason. Not collective.
 void write_file(const std::string& path, const std::string& content);
+
+/// "CRC BYTES PATH", as POSIX's `cksum PATH` prints it, so that a user can compare. InputError as of read_file. Not collective.
+std::string checksum_line(const std::string& path);
 
 /// Root's work on behalf of all ranks (collective): what is thrown there is thrown on every rank, an InputError as such.
 template <class Work>

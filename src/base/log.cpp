@@ -3,13 +3,28 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <iostream>
 
 namespace polyslip::base {
+namespace {
+
+/// mpirun gives its ranks a terminal of their own and hands on what they print, be it to a pipe or a file. So under a launcher
+/// (Open MPI, MPICH's and Intel's, Slurm's) nobody knows whether a line can be overwritten.
+bool under_launcher() {
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_RANK", "PMIX_RANK", "SLURM_PROCID"})
+    if (std::getenv(name) != nullptr) return true;
+  return false;
+}
+
+}  // namespace
 
 Log::Log(const Comm& comm, bool quiet)
-    : out_(std::cout), speaks_(comm.root()), quiet_(quiet), terminal_(comm.root() && ::isatty(STDOUT_FILENO) == 1) {}
+    : out_(std::cout),
+      speaks_(comm.root()),
+      quiet_(quiet),
+      terminal_(comm.root() && ::isatty(STDOUT_FILENO) == 1 && !under_launcher()) {}
 
 Log::Log(std::ostream& out, bool quiet, bool terminal) : out_(out), quiet_(quiet), terminal_(terminal) {}
 

@@ -12,7 +12,8 @@ namespace polyslip::base {
 /// Only root speaks; calls on other ranks do nothing, so that no caller asks for the rank. Not collective.
 class Log {
  public:
-  /// Lines go to standard output unless quiet. `terminal`: standard output is one, where a line may be overwritten.
+  /// Lines go to standard output unless quiet. `terminal`: standard output is one, where a line may be overwritten; never under
+  /// mpirun or srun.
   Log(const Comm& comm, bool quiet);
   Log(std::ostream& out, bool quiet, bool terminal);  ///< for tests: speaks whatever the rank
   ~Log();

@@ -1,5 +1,6 @@
 #include "src/base/progress.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -8,6 +9,7 @@ namespace polyslip::base {
 namespace {
 
 constexpr double terminal_interval = 0.2;  // s
+constexpr double first_line_interval = 2;  // s
 
 std::string short_number(double number) {
   char buffer[32];
@@ -39,7 +41,8 @@ Progress::Progress(Log& log, std::string what, std::string unit, std::int64_t to
       total_(total),
       first_(done),
       done_(done),
-      interval_(log.terminal() ? terminal_interval : interval_seconds),
+      longest_(interval_seconds),
+      interval_(log.terminal() ? terminal_interval : std::min(first_line_interval, longest_)),
       clock_(std::move(clock)),
       begin_(clock_()),
       last_(begin_) {}
@@ -60,10 +63,12 @@ void Progress::at(std::int64_t done, const std::string& remark) {
   if (now - last_ < interval_) return;
   last_ = now;
   const std::string content = state(now) + (remark.empty() ? "" : ", " + remark);
-  if (log_.terminal())
+  if (log_.terminal()) {
     log_.update(content);
-  else
+  } else {
     log_.line(content);
+    interval_ = std::min(2 * interval_, longest_);
+  }
 }
 
 void Progress::finish(const std::string& remark) {

@@ -13,6 +13,7 @@ class Progress {
   using Clock = std::function<double()>;  ///< seconds since any beginning
 
   /// `what` "solve", `unit` "increments". `done` is what was there already (a restart); it counts in no rate.
+  /// Lines come after 2 s, then at intervals that double up to `interval_seconds`, so that short work is seen too.
   Progress(Log& log, std::string what, std::string unit, std::int64_t total, std::int64_t done = 0,
            double interval_seconds = 30, Clock clock = steady_clock);
 
@@ -29,7 +30,7 @@ class Progress {
   Log& log_;
   std::string what_, unit_;
   std::int64_t total_, first_, done_;
-  double interval_;
+  double longest_, interval_;
   Clock clock_;
   double begin_, last_;
 };

@@ -40,6 +40,19 @@ void mark_all(TreeNode& node) {
   for (auto& child : node.children) mark_all(*child.second);
 }
 
+/// A copy below `path`, read.
+std::shared_ptr<TreeNode> copy_at(const TreeNode& node, const std::string& path) {
+  auto copy = std::make_shared<TreeNode>(node);
+  copy->path = path;
+  copy->read = true;
+  int number = 0;
+  for (auto& [key, child] : copy->children) {
+    ++number;
+    child = copy_at(*child, (path.empty() ? "" : path + ".") + (key.empty() ? std::to_string(number) : key));
+  }
+  return copy;
+}
+
 /// Letters to insert, delete or change to get from one word to the other.
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -175,6 +188,21 @@ void Tree::overlay(const Tree& other, const std::vector<std::string>& but_not) {
   }
 }
 
+void Tree::become(const Tree& other) {
+  require_form(*node_, Kind::section);
+  require_form(*other.node_, Kind::section);
+  const auto copy = copy_at(*other.node_, node_->path);
+  node_->children = copy->children;
+  node_->defaults = copy->defaults;
+}
+
+void Tree::remove(const std::string& key) {
+  auto& children = node_->children;
+  children.erase(
+      std::remove_if(children.begin(), children.end(), [&](const auto& child) { return child.first == key; }),
+      children.end());
+}
+
 bool Tree::has(const std::string& key) const {
   node_->asked.insert(key);
   return node_->find(key) != nullptr;
@@ -222,7 +250,7 @@ Tree Tree::child(const std::string& key) const {
 }
 
 Tree Tree::section(const std::string& key) const {
-  const Tree result = child(key);
+  Tree result = child(key);
   require_form(*result.node_, Kind::section);
   return result;
 }

@@ -44,6 +44,11 @@ class Tree {
   /// laid over likewise. Nodes are shared, so that what is read here counts as read there.
   void overlay(const Tree& other, const std::vector<std::string>& but_not = {});
 
+  /// Makes this section a copy of another one, defaults that were handed out included, and counts all of it as read: what
+  /// a file that the case names holds then stands in resolved().
+  void become(const Tree& other);
+  void remove(const std::string& key);  ///< a child, if there is one
+
   // --- looking ------------------------------------------------------------------------------------------------------
   bool has(const std::string& key) const;
   bool is_section() const;
@@ -89,6 +94,8 @@ class Tree {
   /// Every scalar below as "section.key = value" lines in .ini form with sections, resolved defaults included (every
   /// default handed out by get_… is remembered): what --dry-run prints and result files store.
   std::string resolved() const;
+  /// Every file or folder below that get_path() handed out, as an absolute path.
+  std::vector<std::string> paths() const;
 
  private:
   explicit Tree(std::shared_ptr<TreeNode> node) : node_(std::move(node)) {}

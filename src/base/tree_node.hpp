@@ -19,7 +19,7 @@ struct TreeNode {
   std::string path;
   int line = 0;
   std::string text;           ///< of a value
-  std::string resolved_text;  ///< of a value whose meaning depends on its origin (a path): what it stands for
+  std::string resolved_text;  ///< of a path, whose meaning depends on its origin: absolute
   /// Children in order; those of a list have empty keys.
   std::vector<std::pair<std::string, std::shared_ptr<TreeNode>>> children;
 

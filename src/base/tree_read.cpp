@@ -94,6 +94,11 @@ bool list_of_sections(const TreeNode& node) {
   return node.kind == Kind::list && !node.children.empty() && node.children.front().second->kind == Kind::section;
 }
 
+void gather_paths(const TreeNode& node, std::vector<std::string>& result) {
+  if (!node.resolved_text.empty()) result.push_back(node.resolved_text);
+  for (const auto& child : node.children) gather_paths(*child.second, result);
+}
+
 void write_resolved(const TreeNode& node, std::string& result) {
   std::string lines;
   for (const auto& [key, child] : node.children) {
@@ -158,7 +163,7 @@ std::string Tree::get_text(const std::string& key, const std::string& otherwise)
 
 std::string Tree::get_path(const std::string& key) const {
   const std::string result = resolve_path(required_scalar(key));
-  node_->find(key)->resolved_text = result;
+  node_->find(key)->resolved_text = std::filesystem::absolute(result).lexically_normal().string();
   return result;
 }
 
@@ -244,6 +249,12 @@ std::vector<std::string> Tree::get_texts(const std::string& key, const std::vect
 std::string Tree::resolved() const {
   std::string result;
   write_resolved(*node_, result);
+  return result;
+}
+
+std::vector<std::string> Tree::paths() const {
+  std::vector<std::string> result;
+  gather_paths(*node_, result);
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "src/base/config.hpp"
 #include "src/base/files.hpp"
@@ -28,6 +29,16 @@ base::Tree read_case_file(const Request& request, const base::Comm& comm) {
   base::Tree tree = read_tree(request.case_file, comm);
   base::apply_settings(tree, request.settings);
   return tree;
+}
+
+std::string checksums(const std::vector<std::string>& paths, const base::Comm& comm) {
+  std::string result;
+  base::on_root(comm, [&] {
+    const std::set<std::string> files(paths.begin(), paths.end());
+    for (const std::string& path : files) result += "# cksum " + base::checksum_line(path) + "\n";
+  });
+  comm.broadcast(result);
+  return result;
 }
 
 }  // namespace polyslip::cli

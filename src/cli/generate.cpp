@@ -18,23 +18,24 @@ std::string help() {
 
 int run(const Request& request, const base::Comm& comm) {
   base::require(!request.restart, "command line: generate has nothing to restart; start it anew with another --out");
-  const base::Tree tree = read_case_file(request, comm);
+  base::Tree tree = read_case_file(request, comm);
   check_run_folder(request, comm);
   // One case may serve both verbs: what belongs to solve is solve's to check, save the grains that a DAMASK file lists.
   Materials materials;
-  if (tree.has("material") && tree.section("material").has("file"))
+  const bool materials_needed = tree.has("material") && tree.section("material").has("file");
+  if (materials_needed)
     materials = read_materials(tree.section("material"), comm);
+  else
+    tree.remove("material");
+  for (const char* section : {"load", "solver", "output"}) tree.remove(section);
   const Volume volume = read_volume(tree.section("microstructure"), &materials, comm);
   const bool material_yaml = tree.optional_section("generate").get_flag("material_yaml", false);
-  for (const char* section : {"material", "load", "solver", "output"})
-    if (tree.has(section)) tree.child(section).mark_read();
   tree.require_all_read();
-  const std::string resolved = tree.resolved();
+  std::string resolved = tree.resolved() + "\n";
+  for (const std::string& note : volume.notes) resolved += "# " + note + "\n";
+  resolved += checksums(tree.paths(), comm);
   if (request.dry_run) {
-    if (comm.root()) {
-      std::cout << resolved << '\n';
-      for (const std::string& note : volume.notes) std::cout << "# " << note << '\n';
-    }
+    if (comm.root()) std::cout << resolved;
     return 0;
   }
 

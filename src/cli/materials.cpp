@@ -9,12 +9,14 @@ namespace {
 using base::require;
 using base::Tree;
 
-material::Phase read_one(const std::string& name, const Tree& section, const base::Comm& comm) {
+material::Phase read_one(const std::string& name, Tree section, Materials& materials, const base::Comm& comm) {
   if (!section.has("card")) return material::read_phase(name, section);
   Tree card = read_tree(section.get_path("card"), comm);
+  for (const std::string& path : section.paths()) materials.cards.push_back(path);
   card.overlay(section, {"card"});
-  const material::Phase phase = material::read_phase(name, card);
+  material::Phase phase = material::read_phase(name, card);
   card.require_all_read();
+  section.become(card);
   return phase;
 }
 
@@ -30,15 +32,17 @@ Materials read_materials(const Tree& section, const base::Comm& comm) {
   Materials result;
   if (section.has("file")) {
     result.source = section.get_path("file");
-    const material::MaterialFile file = material::read_damask_material(read_tree(result.source, comm));
+    const Tree tree = read_tree(result.source, comm);
+    const material::MaterialFile file = material::read_damask_material(tree);
     result.phases = file.phases;
     result.grains = file.grains;
+    result.resolved = tree.section("phase").resolved();
     return result;
   }
   for (const std::string& name : section.keys()) {
     require(section.child(name).is_section(), section.child(name).where(),
             ": is no phase; write [material.PHASE] with card = FILE.ini, or file = material.yaml");
-    result.phases.push_back(read_one(name, section.section(name), comm));
+    result.phases.push_back(read_one(name, section.section(name), result, comm));
   }
   require(!result.phases.empty(), section.where(), ": describes no phase; write [material.PHASE] with card = FILE.ini");
   return result;

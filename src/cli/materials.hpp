@@ -14,10 +14,12 @@ struct Materials {
   std::string source;  ///< the DAMASK file, else empty
   std::vector<material::Phase> phases;
   std::vector<material::GrainEntry> grains;  ///< the DAMASK file's list of materials, else empty
+  std::vector<std::string> cards;            ///< absolute paths of the cards
+  std::string resolved;                      ///< the DAMASK file's phases with their defaults, as .ini; else empty
 };
 
-/// `file` (DAMASK's material.yaml), or one section [material.PHASE] per phase with `card` or the card's keys or both.
-/// Collective.
+/// `file` (DAMASK's material.yaml), or one section [material.PHASE] per phase with `card` or the card's keys or both. A card's
+/// keys take the place of `card` in the section, so that the resolved case holds them. Collective.
 Materials read_materials(const base::Tree& section, const base::Comm& comm);
 
 /// Grain table with indices into materials.phases, matched by name. Phases called void or buffer that no material describes

@@ -5,6 +5,7 @@
 #include "src/base/require.hpp"
 #include "src/base/version.hpp"
 #include "src/cli/verb.hpp"
+#include "src/fft_solver/fft.hpp"
 
 namespace polyslip::cli {
 namespace {
@@ -21,6 +22,8 @@ options:
   --help, --version
 
 A relative path in a case file counts from that file's folder, one in --set from the current folder.
+SIGTERM, SIGINT (Ctrl-C) and SIGUSR1 (sbatch --signal=USR1@SECONDS) end a solve after the increment that it is at, with a
+restart file; ask so long before a time limit as an increment takes. A second signal ends it at once.
 Exit codes: 0 done, 2 something in the input is wrong, 3 no convergence, 1 anything else.
 
 verbs:
@@ -54,6 +57,7 @@ void print_version() {
 
 std::vector<std::pair<std::string, std::string>> all_libraries() {
   auto result = base::libraries();
+  result.emplace_back("FFTW", fft_solver::fftw_version());
   result.emplace_back("HDF5", POLYSLIP_HDF5_VERSION);
   result.emplace_back("yaml-cpp", POLYSLIP_YAML_CPP_VERSION);
   result.emplace_back("zlib", POLYSLIP_ZLIB_VERSION);

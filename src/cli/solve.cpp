@@ -20,7 +20,7 @@ int run(const Request& request, const base::Comm& comm) {
   const SolverOptions options = read_solver_options(tree.optional_section("solver"));
   const fft_solver::OutputOptions output = read_output_options(tree.optional_section("output"));
   tree.require_all_read();
-  const std::string resolved = resolved_case(tree, solve_case);
+  const std::string resolved = resolved_case(tree, solve_case, comm);
   if (request.dry_run) {
     if (comm.root()) std::cout << resolved;
     return 0;

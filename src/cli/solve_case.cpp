@@ -2,24 +2,38 @@
 
 #include <sstream>
 
+#include "src/base/config.hpp"
 #include "src/base/require.hpp"
 #include "src/cli/case_file.hpp"
 
 namespace polyslip::cli {
 namespace {
 
-load::LoadCase read_load(const base::Tree& section, const base::Comm& comm) {
-  if (!section.has("file")) return load::read_case(section);
+void read_load(base::Tree section, SolveCase& result, const base::Comm& comm) {
+  if (!section.has("file")) {
+    result.load = load::read_case(section);
+    return;
+  }
   base::require(!section.has("1"), section.child("file").where(),
                 ": [load.1] is given as well; allowed is one of them");
-  return load::read_damask(read_tree(section.get_path("file"), comm));
+  result.load = load::read_damask(read_tree(section.get_path("file"), comm));
+  result.load_file = section.paths().front();
+  section.require_all_read();
+  section.become(base::parse_ini(load::describe(result.load), result.load_file).section("load"));
+}
+
+std::string commented(const std::string& content) {
+  std::string result;
+  std::istringstream stream(content);
+  for (std::string line; std::getline(stream, line);) result += line.empty() ? "#\n" : "# " + line + "\n";
+  return result;
 }
 
 }  // namespace
 
 SolveCase read_solve_case(const base::Tree& tree, const base::Comm& comm) {
   SolveCase result;
-  result.load = read_load(tree.section("load"), comm);
+  read_load(tree.section("load"), result, comm);
   result.materials = read_materials(tree.section("material"), comm);
   result.volume = read_volume(tree.section("microstructure"), &result.materials, comm);
   if (tree.has("generate")) tree.child("generate").mark_read();  // of the other verb that takes this case
@@ -27,14 +41,20 @@ SolveCase read_solve_case(const base::Tree& tree, const base::Comm& comm) {
   return result;
 }
 
-std::string resolved_case(const base::Tree& tree, const SolveCase& solve_case) {
+std::string resolved_case(const base::Tree& tree, const SolveCase& solve_case, const base::Comm& comm) {
   std::string result = tree.resolved() + "\n";
   for (const std::string& note : solve_case.volume.notes) result += "# " + note + "\n";
   result += "# the load, written out:\n";
   for (const std::string& note : solve_case.load.notes) result += "# " + note + "\n";
-  std::istringstream steps(load::describe(solve_case.load));
-  for (std::string line; std::getline(steps, line);) result += line.empty() ? "#\n" : "# " + line + "\n";
-  return result;
+  result += commented(load::describe(solve_case.load));
+  const Materials& materials = solve_case.materials;
+  if (!materials.source.empty())
+    result += base::text("# the material file lists ", materials.grains.size(), " materials and these phases:\n") +
+              commented(materials.resolved);
+  std::vector<std::string> paths = tree.paths();
+  paths.insert(paths.end(), materials.cards.begin(), materials.cards.end());
+  if (!solve_case.load_file.empty()) paths.push_back(solve_case.load_file);
+  return result + checksums(paths, comm);
 }
 
 std::string load_file_help() { return "[load]\n  file           DAMASK's load.yaml, instead of the sections below\n"; }

@@ -16,13 +16,16 @@ struct SolveCase {
   Materials materials;
   std::vector<material::GrainEntry> grains;  ///< as volume.microstructure.grains, phase indices into materials.phases
   load::LoadCase load;
+  std::string load_file;  ///< absolute path of DAMASK's load.yaml, else empty
 };
 
 /// Sections [material], [microstructure] and [load]; the solver's own sections are read by the solver. Collective.
 SolveCase read_solve_case(const base::Tree& tree, const base::Comm& comm);
 
-/// The case for --dry-run and result files: the tree with its defaults, and as comments the load written out step by step.
-std::string resolved_case(const base::Tree& tree, const SolveCase& solve_case);
+/// The case for --dry-run and result files: the tree with its defaults, the keys of material cards and the steps of a
+/// load.yaml in their places; and as comments what was read, the load written out step by step, the phases of a DAMASK material
+/// file, and the checksums of all files. It is a case file itself. Collective.
+std::string resolved_case(const base::Tree& tree, const SolveCase& solve_case, const base::Comm& comm);
 
 /// The keys of [load] beside its steps.
 std::string load_file_help();

@@ -58,8 +58,9 @@ double step(const EbsdLines& lines, std::string_view key, std::string_view word)
 EbsdGridPromise read_header(EbsdLines& lines, base::EbsdMap& map) {
   EbsdGridPromise header;
   std::string_view line;
-  lines.require(lines.next(line) && line.substr(0, 12) == "Channel Text",
-                "a .ctf begins with 'Channel Text File', found '", line.substr(0, 40), "'");
+  lines.require(lines.next(line), "the file is empty; a .ctf begins with 'Channel Text File'");
+  lines.require(line.substr(0, 12) == "Channel Text", "a .ctf begins with 'Channel Text File', found '",
+                line.substr(0, 40), "'");
   std::vector<std::string_view> words;
   while (true) {
     lines.require(lines.next(line), "the file ends before the line 'Phases'");

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "src/base/files.hpp"
+
 namespace polyslip::io {
 namespace {
 
@@ -11,9 +13,7 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' |
 
 }  // namespace
 
-EbsdLines::EbsdLines(const std::string& file) : file_(file), stream_(file, std::ios::binary), buffer_(1 << 20) {
-  base::require(stream_.is_open(), file, ": cannot be opened for reading");
-}
+EbsdLines::EbsdLines(const std::string& file) : file_(file), stream_(base::open_file(file)), buffer_(1 << 20) {}
 
 bool EbsdLines::next(std::string_view& line) {
   std::size_t searched = begin_;

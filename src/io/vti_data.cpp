@@ -59,10 +59,10 @@ std::vector<int> convert(std::string_view bytes, const std::string& where) {
 }  // namespace
 
 std::string decode_base64(std::string_view text, const std::string& where) {
-  std::array<signed char, 256> value_of;
+  std::array<int, 256> value_of;
   value_of.fill(-1);
   for (std::size_t i = 0; i < alphabet.size(); ++i)
-    value_of[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
+    value_of[static_cast<unsigned char>(alphabet[i])] = static_cast<int>(i);
   std::string bytes;
   bytes.reserve(text.size() / 4 * 3);
   std::uint32_t group = 0;

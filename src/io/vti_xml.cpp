@@ -58,7 +58,7 @@ class Parser {
   std::string word() {
     const std::size_t end = std::min(content_.find_first_of(" \t\r\n=/><\"'", at_), content_.size());
     expect(end > at_, "a name is missing");
-    const std::string result(content_.substr(at_, end - at_));
+    std::string result(content_.substr(at_, end - at_));
     at_ = end;
     return result;
   }

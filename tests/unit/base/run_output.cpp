@@ -51,7 +51,7 @@ TEST_CASE("a log speaks on the terminal and in its file, what was said before th
   CHECK_THROWS_WITH(log.open(folder.file("no/log")), Contains("no/log") && Contains("No such file"));
 }
 
-TEST_CASE("progress: one line per interval in a batch log, one changing line on a terminal") {
+TEST_CASE("progress: lines at growing intervals in a batch log, one changing line on a terminal") {
   double now = 100;
   const auto clock = [&now] { return now; };
   std::ostringstream batch_out, terminal_out;
@@ -65,7 +65,9 @@ TEST_CASE("progress: one line per interval in a batch log, one changing line on 
   }
   slow.finish();
   CHECK(batch_out.str() ==
+        "solve: 11 / 20 increments, 20 s each, 3 min 0 s left, F11 1.01\n"
         "solve: 12 / 20 increments, 20 s each, 2 min 40 s left, F11 1.01\n"
+        "solve: 13 / 20 increments, 20 s each, 2 min 20 s left, F11 1.01\n"
         "solve: 14 / 20 increments, 20 s each, 2 min 0 s left, F11 1.01\n"
         "solve: 16 / 20 increments, 20 s each, 1 min 20 s left, F11 1.01\n"
         "solve: 18 / 20 increments, 20 s each, 40 s left, F11 1.01\n"
@@ -106,6 +108,14 @@ TEST_CASE("an inner timer pauses the outer one") {
   CHECK(timers.seconds("inner") + timers.seconds("outer") <= whole);
   CHECK(timers.seconds("none") == 0);
   CHECK_THAT(timers.summary(Comm(MPI_COMM_SELF)), Contains("outer ") && Contains(", inner ") && Contains("%"));
+}
+
+TEST_CASE("checksums are those of POSIX's cksum") {
+  const Folder folder;
+  const std::string path = folder.file("digits");
+  write_file(path, "123456789");
+  CHECK(checksum_line(path) == "930766865 9 " + path);  // the published check value of CRC-32/POSIX
+  CHECK_THROWS_WITH(checksum_line(folder.file("none")), Contains("none") && Contains("No such file"));
 }
 
 TEST_CASE("files are replaced whole or not at all") {

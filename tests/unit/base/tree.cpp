@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+
 #include "src/base/require.hpp"
 
 using Catch::Matchers::Contains;
@@ -117,6 +119,28 @@ TEST_CASE("the resolved text holds what was given and every default handed out")
         "matrix = 0 1 2  3 4 5\n\n"
         "[load]\nt = 20.0\nN = 20\ndot_F = 1e-3 0 0, 0 x 0\nr = 1.25\nestimate_rate = true\n\n"
         "[solver]\ntolerance = 0.0001\n");
+}
+
+TEST_CASE("a section that becomes another tree resolves to what that one holds, and names paths absolutely") {
+  Tree card("cards/card.ini");
+  card.add_value("lattice", "cF", 1);
+  card.add_section("elastic", 2).add_value("C_11", "1e9", 3);
+  card.get_text("lattice");
+  card.section("elastic").get_number("C_11");
+  card.section("elastic").get_text("type", "Hooke");
+  Tree tree("case.ini");
+  Tree phase = tree.add_section("material").add_section("Al");
+  phase.add_value("card", "cards/card.ini");
+  const std::string absolute = (std::filesystem::current_path() / "cards/card.ini").string();
+  phase.get_path("card");
+  CHECK(tree.paths() == std::vector<std::string>{absolute});
+  CHECK(tree.resolved() == "[material.Al]\ncard = " + absolute + "\n");
+  phase.become(card);
+  CHECK(tree.resolved() == "[material.Al]\nlattice = cF\n\n[material.Al.elastic]\nC_11 = 1e9\ntype = Hooke\n");
+  CHECK(tree.paths().empty());
+  phase.remove("elastic");
+  phase.remove("none");
+  CHECK(tree.resolved() == "[material.Al]\nlattice = cF\n");
 }
 
 TEST_CASE("numbers are written as short as they read back") {
