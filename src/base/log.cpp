@@ -18,13 +18,15 @@ bool under_launcher() {
   return false;
 }
 
+const bool launched = under_launcher();  // asked before main: MPI_Init of a run on its own sets such variables too
+
 }  // namespace
 
 Log::Log(const Comm& comm, bool quiet)
     : out_(std::cout),
       speaks_(comm.root()),
       quiet_(quiet),
-      terminal_(comm.root() && ::isatty(STDOUT_FILENO) == 1 && !under_launcher()) {}
+      terminal_(comm.root() && ::isatty(STDOUT_FILENO) == 1 && !launched) {}
 
 Log::Log(std::ostream& out, bool quiet, bool terminal) : out_(out), quiet_(quiet), terminal_(terminal) {}
 

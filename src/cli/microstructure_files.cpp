@@ -51,6 +51,12 @@ std::string damask_text(const Microstructure& made) {
   return text;
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string result;
+  for (const std::string& word : words) result += (result.empty() ? "" : ", ") + word;
+  return result;
+}
+
 /// Columns of a CSV file, read by root and given to all, row by row.
 std::vector<double> shared_columns(const std::string& path, const std::vector<std::vector<std::string>>& alternatives,
                                    const base::Comm& comm, int& which) {
@@ -63,9 +69,9 @@ std::vector<double> shared_columns(const std::string& path, const std::vector<st
       const auto& names = alternatives[a];
       if (std::all_of(names.begin(), names.end(), [&](const std::string& name) { return table.has(name); }))
         found = static_cast<std::int64_t>(a);
-      for (const std::string& name : names) allowed += (&name == &names[0] ? (a == 0 ? "" : "; or ") : ", ") + name;
+      allowed += (a == 0 ? "" : "; or ") + joined(names);
     }
-    base::require(found >= 0, "file '", path, "' has not the columns that are expected: ", allowed);
+    base::require(found >= 0, "file '", path, "' has the columns ", joined(table.columns), "; expected are ", allowed);
     const auto& names = alternatives[static_cast<std::size_t>(found)];
     values.resize(table.rows.size() * names.size());
     for (std::size_t c = 0; c < names.size(); ++c) {

@@ -35,7 +35,8 @@ class Run {
         path_(solve_case.load),
         results_(out_, solver_, output, stamp_) {
     const auto& steps = load_.steps;
-    any_fields_ = std::any_of(steps.begin(), steps.end(), [](const load::LoadStep& step) { return step.f_out > 0; });
+    any_fields_ = !output.fields.empty() &&
+                  std::any_of(steps.begin(), steps.end(), [](const load::LoadStep& step) { return step.f_out > 0; });
     any_restart_ =
         std::any_of(steps.begin(), steps.end(), [](const load::LoadStep& step) { return step.f_restart > 0; });
   }
@@ -97,7 +98,7 @@ class Run {
     if (!increment.accepted.stopped_by.empty())
       log_.line("increment ", increment.number, ", ", increment.time, " s: stop rule ", increment.accepted.stopped_by,
                 increment.last ? " ends the run" : " ends the load step");
-    progress.at(increment.number, base::text(increment.cost.newton, " iterations, t = ", increment.time, " s"));
+    progress.at(increment.number, base::text("iterations: ", increment.cost.newton, ", t = ", increment.time, " s"));
     return asked;
   }
 

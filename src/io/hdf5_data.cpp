@@ -54,7 +54,8 @@ bool in_pieces(hid_t dataset, const Share& share, const std::vector<int>& shape,
   const std::int64_t row_points = product(share.extents, 1);
   const std::int64_t rows =
       std::max<std::int64_t>(1, transfer_bytes / std::max<std::int64_t>(1, row_values * value_bytes));
-  const auto rounds = static_cast<std::int64_t>(comm.max(static_cast<double>((share.count + rows - 1) / rows)));
+  const std::int64_t own_rounds = (share.count + rows - 1) / rows;
+  const auto rounds = static_cast<std::int64_t>(comm.max(static_cast<double>(own_rounds)));
   bool ok = true;
   for (std::int64_t round = 0; round < rounds; ++round) {
     const std::int64_t first = std::min(share.count, round * rows);
