@@ -87,9 +87,7 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>
     if (iteration + 1 == options.iterations) break;
     Vec6<T> dstress;
     T dxi[N], ddgamma[N];
-    // twins couple strongly through their fraction, and so does slip in a huge increment, which shows as slow convergence
-    const bool weak = p.systems == p.slip && iteration < 8;
-    condense<Law, S, T>(p, weak ? Condensation::first_order : Condensation::exact, system);
+    condense<Law, S, T>(p, iteration < 8 ? Condensation::first_order : Condensation::exact, system);
     newton_step<Law, S, T>(p, system, dstress, dxi, ddgamma);
     const T length = step_length<Law, S, T>(p, dt, log_largest_shear, state.stress, dstress, state.xi);
     for (int i = 0; i < 6; ++i)

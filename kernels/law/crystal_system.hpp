@@ -32,8 +32,8 @@ struct CrystalSystem {
   T error;                   ///< largest residual: of elastic strain, and of ξ over ξ
 };
 
-/// How well condense() solves for |Δγ| as a function of S: to first order in the hardening of one increment, enough for a Newton
-/// step (its error is a few percent and shrinks with the increment), or exactly, as the tangent needs.
+/// How well condense() solves for |Δγ| as a function of S: to first order in the hardening of one increment where that is small,
+/// which is enough for a Newton step, or exactly, as the tangent needs.
 enum class Condensation { first_order, exact };
 
 namespace detail {
@@ -123,31 +123,40 @@ KOKKOS_INLINE_FUNCTION void condense(const typename Law::template Params<S>& p, 
     offset[a] = system.by_xi[a] * system.xi_residual[a];
     if (twins) offset[a] += system.lost[a] * system.fraction_residual;
   }
-  if (condensation == Condensation::exact) {
-    T M[N * N] = {};
+  // Where K is small, (I + K)⁻¹ ≈ I − K with K's own diagonal taken exactly; each lane decides for itself.
+  MaskOf<T> small(false);
+  if (condensation == Condensation::first_order) {
+    T largest(R(0));
     for (int a = 0; a < n; ++a) {
-      for (int b = 0; b < n; ++b) M[a * N + b] = K(a, b);
-      M[a * N + a] += T(R(1));
-      for (int i = 0; i < 6; ++i) Z[6 * a + i] = system.slope[a] * T(R(p.schmid[a][i]));
-      system.dgamma_offset[a] = offset[a];
-    }
-    system.regular = factorise(M, n, N, 1e-6);
-    solve_factorised<6>(M, n, N, Z);
-    solve_factorised<1>(M, n, N, system.dgamma_offset);
-  } else {
-    // (I + K)⁻¹ ≈ I − K, with K's own diagonal taken exactly
-    system.regular = MaskOf<T>(true);
-    for (int a = 0; a < n; ++a) {
-      T row[6] = {}, sum(R(0));
+      T row[6] = {}, sum(R(0)), size(R(0));
       for (int b = 0; b < n; ++b) {
         if (b == a) continue;
         const T k = K(a, b), by_slope = k * system.slope[b];
         for (int i = 0; i < 6; ++i) row[i] += by_slope * T(R(p.schmid[b][i]));
         sum += k * offset[b];
+        size += abs_of(k);
       }
       const T own = T(R(1)) / (T(R(1)) + K(a, a));
       for (int i = 0; i < 6; ++i) Z[6 * a + i] = own * (system.slope[a] * T(R(p.schmid[a][i])) - row[i]);
       system.dgamma_offset[a] = own * (offset[a] - sum);
+      largest = max_of(largest, size);
+    }
+    small = largest < T(R(0.4));
+    system.regular = MaskOf<T>(true);
+  }
+  if (!all(small)) {
+    T M[N * N] = {}, exact_Z[6 * N] = {};
+    for (int a = 0; a < n; ++a) {
+      for (int b = 0; b < n; ++b) M[a * N + b] = K(a, b);
+      M[a * N + a] += T(R(1));
+      for (int i = 0; i < 6; ++i) exact_Z[6 * a + i] = system.slope[a] * T(R(p.schmid[a][i]));
+    }
+    system.regular = factorise(M, n, N, 1e-6) | small;
+    solve_factorised<6>(M, n, N, exact_Z);
+    solve_factorised<1>(M, n, N, offset);
+    for (int a = 0; a < n; ++a) {
+      for (int i = 0; i < 6; ++i) Z[6 * a + i] = select(small, Z[6 * a + i], exact_Z[6 * a + i]);
+      system.dgamma_offset[a] = select(small, system.dgamma_offset[a], offset[a]);
     }
   }
   for (int i = 0; i < 36; ++i) system.jacobian[i] = T(p.compliance.m[i]);
