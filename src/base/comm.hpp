@@ -28,10 +28,22 @@ class Comm {
   void max(double* values, int count) const { reduce(values, count, MPI_DOUBLE, MPI_MAX); }
   void min(double* values, int count) const { reduce(values, count, MPI_DOUBLE, MPI_MIN); }
 
-  double sum(double value) const { sum(&value, 1); return value; }
-  std::int64_t sum(std::int64_t value) const { sum(&value, 1); return value; }
-  double max(double value) const { max(&value, 1); return value; }
-  double min(double value) const { min(&value, 1); return value; }
+  double sum(double value) const {
+    sum(&value, 1);
+    return value;
+  }
+  std::int64_t sum(std::int64_t value) const {
+    sum(&value, 1);
+    return value;
+  }
+  double max(double value) const {
+    max(&value, 1);
+    return value;
+  }
+  double min(double value) const {
+    min(&value, 1);
+    return value;
+  }
   bool any(bool value) const { return sum(std::int64_t{value}) > 0; }
   bool all(bool value) const { return !any(!value); }
 

@@ -53,6 +53,9 @@ std::string type_by_ending(const Tree& section, const std::string& ending) {
   if (ending == ".ang" || ending == ".ctf") return "ebsd";
   if (ending == ".vti") return "damask";
   if (ending == ".h5") return "h5";
+  if (section.has("file"))
+    require(false, section.child("file").where(), ": the ending '", ending,
+            "' says no type; known are .ang, .ctf, .h5 and .vti, or give the key type");
   return section.get_text("type");  // an error that says what is missing
 }
 
