@@ -31,8 +31,9 @@ KOKKOS_INLINE_FUNCTION void newton_step(const typename Law::template Params<S>& 
 /// The largest part of a Newton step that keeps every |τ_a| below ξ_a times the ratio at which that system alone would slip
 /// by exp(log_largest_shear) in dt: with n = 20 … 100 a full step from the elastic side overshoots by many orders of magnitude.
 template <class Law, class S, class T>
-KOKKOS_INLINE_FUNCTION T step_length(const typename Law::template Params<S>& p, Scalar<T> dt, const T& log_largest_shear,
-                                     const Vec6<T>& stress, const Vec6<T>& dstress, const T* xi) {
+KOKKOS_INLINE_FUNCTION T step_length(const typename Law::template Params<S>& p, Scalar<T> dt,
+                                     const T& log_largest_shear, const Vec6<T>& stress, const Vec6<T>& dstress,
+                                     const T* xi) {
   using std::exp;
   using std::log;
   using R = Scalar<T>;
@@ -138,7 +139,8 @@ KOKKOS_INLINE_FUNCTION void consistent_tangent(const typename Law::template Para
   Mat6<T> W = congruence(X);
   Mat6<T> right = transpose(W);
   for (int a = 0; a < p.systems; ++a) {
-    const Vec6<T> V = detail::symmetric_outer(F_p_inverse_old * detail::vec<T>(p.direction[a]), XS * detail::vec<T>(p.normal[a]));
+    const Vec6<T> V =
+        detail::symmetric_outer(F_p_inverse_old * detail::vec<T>(p.direction[a]), XS * detail::vec<T>(p.normal[a]));
     const T twice = T(Scalar<T>(2)) * system.sign[a];
     for (int i = 0; i < 6; ++i) {
       const T v = twice * V[i];

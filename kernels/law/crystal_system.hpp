@@ -13,23 +13,23 @@ namespace polyslip::kernels {
 template <class Law, class T>
 struct CrystalSystem {
   static constexpr int N = Law::capacity;
-  Mat3<T> G;                 ///< relative plastic deformation, inverse
-  Mat3<T> GtA;               ///< Gᵀ A
-  T signed_dgamma[N];        ///< Δγ
+  Mat3<T> G;           ///< relative plastic deformation, inverse
+  Mat3<T> GtA;         ///< Gᵀ A
+  T signed_dgamma[N];  ///< Δγ
   T sign[N];
-  T slope[N];                ///< ∂|Δγ|/∂|τ| at fixed ξ, with the sign of τ
-  T by_xi[N];                ///< −∂|Δγ|/∂ξ over ∂R_ξ/∂ξ
-  T lost[N];                 ///< twins: −∂|Δγ|/∂f
-  T dgamma_by_stress[N * 6]; ///< Z: ∂|Δγ_a|/∂S with ξ slaved
-  T dgamma_offset[N];        ///< change of |Δγ_a| that closes the residual of ξ
-  T coupling[N * N];         ///< ∂Δξ/∂|Δγ|
+  T slope[N];                 ///< ∂|Δγ|/∂|τ| at fixed ξ, with the sign of τ
+  T by_xi[N];                 ///< −∂|Δγ|/∂ξ over ∂R_ξ/∂ξ
+  T lost[N];                  ///< twins: −∂|Δγ|/∂f
+  T dgamma_by_stress[N * 6];  ///< Z: ∂|Δγ_a|/∂S with ξ slaved
+  T dgamma_offset[N];         ///< change of |Δγ_a| that closes the residual of ξ
+  T coupling[N * N];          ///< ∂Δξ/∂|Δγ|
   T inverse_own_slope[N];
   T xi_residual[N];
-  T fraction_residual;       ///< twin fraction of the guess minus that at the end of the increment
-  Vec6<T> residual;          ///< C⁻¹ S − E_e
-  T jacobian[36];            ///< ∂residual/∂S; factorised by whoever uses it
+  T fraction_residual;  ///< twin fraction of the guess minus that at the end of the increment
+  Vec6<T> residual;     ///< C⁻¹ S − E_e
+  T jacobian[36];       ///< ∂residual/∂S; factorised by whoever uses it
   MaskOf<T> regular;
-  T error;                   ///< largest residual: of elastic strain, and of ξ over ξ
+  T error;  ///< largest residual: of elastic strain, and of ξ over ξ
 };
 
 /// How well condense() solves for |Δγ| as a function of S: to first order in the hardening of one increment where that is small,

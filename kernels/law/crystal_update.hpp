@@ -20,7 +20,8 @@ KOKKOS_INLINE_FUNCTION Mat3<S> start_of_increment(const typename Law::template P
 template <class Law, class S>
 KOKKOS_INLINE_FUNCTION bool follow(const typename Law::template Params<S>& p, const Mat3<S>& C_end, S dt,
                                    const typename Law::template State<S>& old, const UpdateOptions& options, int pieces,
-                                   typename Law::template State<S>& guess, CrystalSystem<Law, S>& system, int& evaluations) {
+                                   typename Law::template State<S>& guess, CrystalSystem<Law, S>& system,
+                                   int& evaluations) {
   const Mat3<S> C_start = start_of_increment<Law, S>(p, old), change = C_end - C_start;
   guess = old;
   for (int piece = 1; piece <= pieces; ++piece) {
@@ -175,7 +176,8 @@ KOKKOS_INLINE_FUNCTION void crystal_update(const typename Law::template Params<S
       found = system_lane.regular;
     }
     for (int pieces = 4; pieces <= options.substeps && !found; pieces *= 4)
-      found = substep_once<Law, S>(p, C, step.dt, old_lane, options, pieces, new_lane, stress, tangent, response.evaluations);
+      found = substep_once<Law, S>(p, C, step.dt, old_lane, options, pieces, new_lane, stress, tangent,
+                                   response.evaluations);
     if (!found) {
       new_lane = old_lane;
       for (int k = 0; k < 6; ++k) stress[k] = S(0);

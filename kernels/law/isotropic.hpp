@@ -115,8 +115,7 @@ struct Isotropic {
       const T bound = max_of(ratio * T(p.M) * state.xi, before);
       const T length =
           select(after > bound, max_of((bound - before) / max_of(after - before, T(R(1e-30))), T(R(0.02))), T(R(1)));
-      for (int i = 0; i < 6; ++i)
-        state.stress[i] = select(done, state.stress[i], state.stress[i] + length * dx[i]);
+      for (int i = 0; i < 6; ++i) state.stress[i] = select(done, state.stress[i], state.stress[i] + length * dx[i]);
       const T xi_moved = state.xi + length * dx[6] * old.xi;
       state.xi = select(done, state.xi, min_of(max_of(xi_moved, T(R(0.5)) * state.xi), T(R(2)) * state.xi));
     }

@@ -24,18 +24,19 @@ struct PointStep {
 
 /// Tolerances of the implicit update.
 struct UpdateOptions {
-  double tolerance = 1e-9;  ///< largest component of the elastic-strain residual, and of that of the resistances over their value
-  int iterations = 25;       ///< Newton iterations before a point is approached in pieces
-  int substeps = 64;         ///< most pieces of that, and most local sub-steps of a point that fails even so
+  double tolerance =
+      1e-9;  ///< largest component of the elastic-strain residual, and of that of the resistances over their value
+  int iterations = 25;  ///< Newton iterations before a point is approached in pieces
+  int substeps = 64;    ///< most pieces of that, and most local sub-steps of a point that fails even so
 };
 
 /// The answer at one point.
 template <class T>
 struct Response {
-  Vec6<T> stress;        ///< S0, Pa, Mandel, reference axes
-  Mat6<T> tangent;       ///< dS0/dE0, Pa, Mandel; not symmetric in general
-  MaskOf<T> converged;   ///< per lane
-  int evaluations = 0;   ///< evaluations of the law's equations that this update took
+  Vec6<T> stress;       ///< S0, Pa, Mandel, reference axes
+  Mat6<T> tangent;      ///< dS0/dE0, Pa, Mandel; not symmetric in general
+  MaskOf<T> converged;  ///< per lane
+  int evaluations = 0;  ///< evaluations of the law's equations that this update took
 };
 
 /// P = F S0 (first Piola–Kirchhoff, row-major).

@@ -28,16 +28,16 @@ struct Phenopowerlaw {
     S dot_gamma_0[N];        ///< 1/s
     S log_dot_gamma_0[N];
     S n[N];
-    S xi_0[N];               ///< Pa
-    S xi_inf[N];             ///< Pa, slip
-    S a[N];                  ///< slip
-    S h_0[N];                ///< Pa: h_0_sl-sl for slip, h_0_tw-sl for twin
-    S h_0_tw_tw[N];          ///< Pa, twin
-    S f_sat[N];              ///< Pa, f_sat_sl-tw, slip
-    S c_1[N], c_2[N];        ///< slip
-    S c_3[N], c_4[N];        ///< twin
-    S gamma_char[N];         ///< twin
-    S h[N][N];               ///< interaction: row is hardened by column. The slip–twin block is in Pa, the others are pure numbers
+    S xi_0[N];         ///< Pa
+    S xi_inf[N];       ///< Pa, slip
+    S a[N];            ///< slip
+    S h_0[N];          ///< Pa: h_0_sl-sl for slip, h_0_tw-sl for twin
+    S h_0_tw_tw[N];    ///< Pa, twin
+    S f_sat[N];        ///< Pa, f_sat_sl-tw, slip
+    S c_1[N], c_2[N];  ///< slip
+    S c_3[N], c_4[N];  ///< twin
+    S gamma_char[N];   ///< twin
+    S h[N][N];  ///< interaction: row is hardened by column. The slip–twin block is in Pa, the others are pure numbers
   };
 
   template <class T>
@@ -67,7 +67,8 @@ struct Phenopowerlaw {
 
   /// Shear rates for a stress (elastic second Piola–Kirchhoff, crystal axes, Mandel, Pa), resistances xi and twin fraction f.
   template <class T, class S>
-  static KOKKOS_INLINE_FUNCTION void rates(const Params<S>& p, const Vec6<T>& stress, const T* xi, const T& f, Rates<T>& r) {
+  static KOKKOS_INLINE_FUNCTION void rates(const Params<S>& p, const Vec6<T>& stress, const T* xi, const T& f,
+                                           Rates<T>& r) {
     using std::exp;
     using std::log;
     using R = Scalar<T>;
@@ -150,8 +151,7 @@ struct Phenopowerlaw {
       const T by_shear = h_slip * T(p.c_3[t]) / shear * by_slip;
       const T by_f = h_twin * T(p.c_4[t]) / f * by_twin;
       for (int b = 0; b < p.slip; ++b) coupling[t * N + b] = h_slip * T(p.h[t][b]) + by_shear;
-      for (int b = p.slip; b < p.systems; ++b)
-        coupling[t * N + b] = h_twin * T(p.h[t][b]) + by_f / T(p.gamma_char[b]);
+      for (int b = p.slip; b < p.systems; ++b) coupling[t * N + b] = h_twin * T(p.h[t][b]) + by_f / T(p.gamma_char[b]);
     }
   }
 

@@ -68,9 +68,18 @@ struct BatchMask {
   KOKKOS_INLINE_FUNCTION void set_lane(int i, bool value) { m[i] = value ? -1 : 0; }
 
 #ifdef POLYSLIP_VECTOR_EXTENSION
-  friend BatchMask operator&(BatchMask a, BatchMask b) { a.m &= b.m; return a; }
-  friend BatchMask operator|(BatchMask a, BatchMask b) { a.m |= b.m; return a; }
-  friend BatchMask operator!(BatchMask a) { a.m = ~a.m; return a; }
+  friend BatchMask operator&(BatchMask a, BatchMask b) {
+    a.m &= b.m;
+    return a;
+  }
+  friend BatchMask operator|(BatchMask a, BatchMask b) {
+    a.m |= b.m;
+    return a;
+  }
+  friend BatchMask operator!(BatchMask a) {
+    a.m = ~a.m;
+    return a;
+  }
 #else
   friend KOKKOS_INLINE_FUNCTION BatchMask operator&(BatchMask a, const BatchMask& b) {
     for (int i = 0; i < W; ++i) a.m[i] &= b.m[i];
@@ -118,23 +127,33 @@ struct Batch {
   KOKKOS_INLINE_FUNCTION void set_lane(int i, S value) { v[i] = value; }
 
 #ifdef POLYSLIP_VECTOR_EXTENSION
-#define POLYSLIP_ARITHMETIC(op)                                                   \
-  friend Batch operator op(Batch a, Batch b) { a.v = a.v op b.v; return a; }      \
-  Batch& operator op##=(Batch b) { v = v op b.v; return *this; }
-#define POLYSLIP_COMPARISON(op) \
-  friend MaskType operator op(Batch a, Batch b) { MaskType r; r.m = a.v op b.v; return r; }
+#define POLYSLIP_ARITHMETIC(op)                \
+  friend Batch operator op(Batch a, Batch b) { \
+    a.v = a.v op b.v;                          \
+    return a;                                  \
+  }                                            \
+  Batch& operator op##=(Batch b) {             \
+    v = v op b.v;                              \
+    return *this;                              \
+  }
+#define POLYSLIP_COMPARISON(op)                   \
+  friend MaskType operator op(Batch a, Batch b) { \
+    MaskType r;                                   \
+    r.m = a.v op b.v;                             \
+    return r;                                     \
+  }
 #else
-#define POLYSLIP_ARITHMETIC(op)                                                   \
-  friend KOKKOS_INLINE_FUNCTION Batch operator op(Batch a, const Batch& b) {      \
-    for (int i = 0; i < W; ++i) a.v[i] = a.v[i] op b.v[i];                        \
-    return a;                                                                     \
-  }                                                                               \
+#define POLYSLIP_ARITHMETIC(op)                                              \
+  friend KOKKOS_INLINE_FUNCTION Batch operator op(Batch a, const Batch& b) { \
+    for (int i = 0; i < W; ++i) a.v[i] = a.v[i] op b.v[i];                   \
+    return a;                                                                \
+  }                                                                          \
   KOKKOS_INLINE_FUNCTION Batch& operator op##=(const Batch& b) { return *this = *this op b; }
-#define POLYSLIP_COMPARISON(op)                                                           \
-  friend KOKKOS_INLINE_FUNCTION MaskType operator op(const Batch& a, const Batch& b) {    \
-    MaskType r;                                                                           \
-    for (int i = 0; i < W; ++i) r.set_lane(i, a.v[i] op b.v[i]);                          \
-    return r;                                                                             \
+#define POLYSLIP_COMPARISON(op)                                                        \
+  friend KOKKOS_INLINE_FUNCTION MaskType operator op(const Batch& a, const Batch& b) { \
+    MaskType r;                                                                        \
+    for (int i = 0; i < W; ++i) r.set_lane(i, a.v[i] op b.v[i]);                       \
+    return r;                                                                          \
   }
 #endif
   POLYSLIP_ARITHMETIC(+)

@@ -29,12 +29,20 @@ struct VectorMath {
 };
 
 #ifdef POLYSLIP_VECTOR_MATH
-#define POLYSLIP_SLEEF(S, W, intrinsic, exp_name, log_name)                                       \
-  template <>                                                                                     \
-  struct VectorMath<S, W> {                                                                       \
-    using B = Batch<S, W>;                                                                        \
-    static B exp(const B& x) { B r; r.v = (B::Register)exp_name((intrinsic)x.v); return r; }      \
-    static B log(const B& x) { B r; r.v = (B::Register)log_name((intrinsic)x.v); return r; }      \
+#define POLYSLIP_SLEEF(S, W, intrinsic, exp_name, log_name) \
+  template <>                                               \
+  struct VectorMath<S, W> {                                 \
+    using B = Batch<S, W>;                                  \
+    static B exp(const B& x) {                              \
+      B r;                                                  \
+      r.v = (B::Register)exp_name((intrinsic)x.v);          \
+      return r;                                             \
+    }                                                       \
+    static B log(const B& x) {                              \
+      B r;                                                  \
+      r.v = (B::Register)log_name((intrinsic)x.v);          \
+      return r;                                             \
+    }                                                       \
   };
 #if defined(__AVX512F__)
 POLYSLIP_SLEEF(double, 8, __m512d, Sleef_expd8_u10avx512f, Sleef_logd8_u35avx512f)

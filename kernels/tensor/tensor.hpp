@@ -166,10 +166,14 @@ KOKKOS_INLINE_FUNCTION Mat6<T> congruence(const Mat3<T>& x) {
     const int i = mandel_i(a), j = mandel_j(a);
     for (int b = 0; b < 6; ++b) {
       const int k = mandel_i(b), l = mandel_j(b);
-      if (a < 3 && b < 3) r(a, b) = x(i, k) * x(i, k);
-      else if (a < 3) r(a, b) = T(S(sqrt2)) * x(i, k) * x(i, l);
-      else if (b < 3) r(a, b) = T(S(sqrt2)) * x(i, k) * x(j, k);
-      else r(a, b) = x(i, k) * x(j, l) + x(i, l) * x(j, k);
+      if (a < 3 && b < 3)
+        r(a, b) = x(i, k) * x(i, k);
+      else if (a < 3)
+        r(a, b) = T(S(sqrt2)) * x(i, k) * x(i, l);
+      else if (b < 3)
+        r(a, b) = T(S(sqrt2)) * x(i, k) * x(j, k);
+      else
+        r(a, b) = x(i, k) * x(j, l) + x(i, l) * x(j, k);
     }
   }
   return r;

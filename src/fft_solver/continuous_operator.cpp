@@ -37,16 +37,17 @@ void ContinuousOperator::gradient(const Vector& u, const base::Field& H) {
   const auto scope = timers_.scope("operator");
   const std::int64_t stride = fft_.mode_stride();
   const Kokkos::View<double*> out = work_;
-  for_each_mode("fft_solver::gradient", fft_.modes(), waves_, grid_.cells[0],
-                KOKKOS_LAMBDA(std::int64_t mode, const kernels::Vec3<double>& k, double root) {
-                  for (int i = 0; i < 3; ++i) {
-                    const double re = u(2 * (i * stride + mode)) / root, im = u(2 * (i * stride + mode) + 1) / root;
-                    for (int j = 0; j < 3; ++j) {
-                      out(2 * ((3 * i + j) * stride + mode)) = -k[j] * im;
-                      out(2 * ((3 * i + j) * stride + mode) + 1) = k[j] * re;
-                    }
-                  }
-                });
+  for_each_mode(
+      "fft_solver::gradient", fft_.modes(), waves_, grid_.cells[0],
+      KOKKOS_LAMBDA(std::int64_t mode, const kernels::Vec3<double>& k, double root) {
+        for (int i = 0; i < 3; ++i) {
+          const double re = u(2 * (i * stride + mode)) / root, im = u(2 * (i * stride + mode) + 1) / root;
+          for (int j = 0; j < 3; ++j) {
+            out(2 * ((3 * i + j) * stride + mode)) = -k[j] * im;
+            out(2 * ((3 * i + j) * stride + mode) + 1) = k[j] * re;
+          }
+        }
+      });
   fft_.backward(work(), 9, H.data(), static_cast<std::int64_t>(H.extent(1)));
 }
 
@@ -56,18 +57,19 @@ void ContinuousOperator::divergence(const base::Field& P, const Vector& f) {
   const std::int64_t stride = fft_.mode_stride();
   const Kokkos::View<double*> in = work_;
   const double scale = 1.0 / static_cast<double>(grid_.points());
-  for_each_mode("fft_solver::divergence", fft_.modes(), waves_, grid_.cells[0],
-                KOKKOS_LAMBDA(std::int64_t mode, const kernels::Vec3<double>& k, double root) {
-                  for (int i = 0; i < 3; ++i) {
-                    double re = 0, im = 0;  // −i k_j P̂_ij
-                    for (int j = 0; j < 3; ++j) {
-                      re += k[j] * in(2 * ((3 * i + j) * stride + mode) + 1);
-                      im -= k[j] * in(2 * ((3 * i + j) * stride + mode));
-                    }
-                    f(2 * (i * stride + mode)) = root * scale * re;
-                    f(2 * (i * stride + mode) + 1) = root * scale * im;
-                  }
-                });
+  for_each_mode(
+      "fft_solver::divergence", fft_.modes(), waves_, grid_.cells[0],
+      KOKKOS_LAMBDA(std::int64_t mode, const kernels::Vec3<double>& k, double root) {
+        for (int i = 0; i < 3; ++i) {
+          double re = 0, im = 0;  // −i k_j P̂_ij
+          for (int j = 0; j < 3; ++j) {
+            re += k[j] * in(2 * ((3 * i + j) * stride + mode) + 1);
+            im -= k[j] * in(2 * ((3 * i + j) * stride + mode));
+          }
+          f(2 * (i * stride + mode)) = root * scale * re;
+          f(2 * (i * stride + mode) + 1) = root * scale * im;
+        }
+      });
 }
 
 void ContinuousOperator::precondition(const Medium& C, const Vector& f, const Vector& z) {
@@ -87,13 +89,14 @@ double ContinuousOperator::dot(const Vector& a, const Vector& b) const {
 void ContinuousOperator::to_field(const Vector& u, const base::Field& field) {
   const std::int64_t stride = fft_.mode_stride();
   const Kokkos::View<double*> out = work_;
-  for_each_mode("fft_solver::to_field", fft_.modes(), waves_, grid_.cells[0],
-                KOKKOS_LAMBDA(std::int64_t mode, const kernels::Vec3<double>&, double root) {
-                  for (int i = 0; i < 6; ++i) {
-                    const std::int64_t at = 2 * ((i / 2) * stride + mode) + i % 2;
-                    out(at) = u(at) / root;
-                  }
-                });
+  for_each_mode(
+      "fft_solver::to_field", fft_.modes(), waves_, grid_.cells[0],
+      KOKKOS_LAMBDA(std::int64_t mode, const kernels::Vec3<double>&, double root) {
+        for (int i = 0; i < 6; ++i) {
+          const std::int64_t at = 2 * ((i / 2) * stride + mode) + i % 2;
+          out(at) = u(at) / root;
+        }
+      });
   fft_.backward(work(), 3, field.data(), static_cast<std::int64_t>(field.extent(1)));
 }
 
@@ -102,13 +105,14 @@ void ContinuousOperator::from_field(const base::Field& field, const Vector& u) {
   const std::int64_t stride = fft_.mode_stride();
   const Kokkos::View<double*> in = work_;
   const double scale = 1.0 / static_cast<double>(grid_.points());
-  for_each_mode("fft_solver::from_field", fft_.modes(), waves_, grid_.cells[0],
-                KOKKOS_LAMBDA(std::int64_t mode, const kernels::Vec3<double>&, double root) {
-                  for (int i = 0; i < 6; ++i) {
-                    const std::int64_t at = 2 * ((i / 2) * stride + mode) + i % 2;
-                    u(at) = in(at) * root * scale;
-                  }
-                });
+  for_each_mode(
+      "fft_solver::from_field", fft_.modes(), waves_, grid_.cells[0],
+      KOKKOS_LAMBDA(std::int64_t mode, const kernels::Vec3<double>&, double root) {
+        for (int i = 0; i < 6; ++i) {
+          const std::int64_t at = 2 * ((i / 2) * stride + mode) + i % 2;
+          u(at) = in(at)*root * scale;
+        }
+      });
 }
 
 }  // namespace polyslip::fft_solver

@@ -17,8 +17,8 @@ using Number = std::conditional_t<on_host, kernels::Batch<double, width>, double
 
 }  // namespace
 
-Equilibrium::Equilibrium(Scheme scheme, const base::Grid& grid, const base::Comm& comm, material::Constitutive& constitutive,
-                         base::Timers& timers)
+Equilibrium::Equilibrium(Scheme scheme, const base::Grid& grid, const base::Comm& comm,
+                         material::Constitutive& constitutive, base::Timers& timers)
     : timers_(timers),
       operator_(DifferenceOperator::make(scheme, grid, comm, timers)),
       comm_(comm),
@@ -36,9 +36,10 @@ material::SweepReport Equilibrium::evaluate(const Unknowns& at, double dt, Unkno
   const base::Field F = fields_.F;
   kernels::Mat3<double> mean;  // a std::array has no device functions
   std::copy(at.mean.begin(), at.mean.end(), mean.m);
-  Kokkos::parallel_for("fft_solver::add_mean", Range(0, operator_->points()), KOKKOS_LAMBDA(const std::int64_t k) {
-    for (int c = 0; c < 9; ++c) F(c, k) += mean.m[c];
-  });
+  Kokkos::parallel_for(
+      "fft_solver::add_mean", Range(0, operator_->points()), KOKKOS_LAMBDA(const std::int64_t k) {
+        for (int c = 0; c < 9; ++c) F(c, k) += mean.m[c];
+      });
   material::SweepReport report;
   {
     const auto scope = timers_.scope("law");
@@ -61,20 +62,21 @@ void Equilibrium::apply(const Unknowns& change, Unknowns& forces) {
     kernels::Mat3<double> mean;
     for (std::size_t c = 0; c < 9; ++c) mean.m[c] = free_[c] ? change.mean[c] : 0;
     const std::int64_t batches = (operator_->points() + width - 1) / width;
-    Kokkos::parallel_for("fft_solver::apply_tangent", Range(0, batches), KOKKOS_LAMBDA(const std::int64_t batch) {
-      const std::int64_t k = batch * width;
-      kernels::Mat3<Number> deformation, dF;
-      kernels::Vec6<Number> stress;
-      kernels::Mat6<Number> D;
-      for (int c = 0; c < 9; ++c) {
-        deformation.m[c] = kernels::load_lanes<Number>(&F(c, k));
-        dF.m[c] = kernels::load_lanes<Number>(&d(c, k)) + Number(mean.m[c]);
-      }
-      for (int c = 0; c < 6; ++c) stress[c] = kernels::load_lanes<Number>(&S0(c, k));
-      for (int c = 0; c < 36; ++c) D.m[c] = kernels::load_lanes<Number>(&tangent(c, k));
-      const kernels::Mat3<Number> dP = kernels::apply_tangent(deformation, stress, D, dF);
-      for (int c = 0; c < 9; ++c) kernels::store_lanes(dP.m[c], &d(c, k));
-    });
+    Kokkos::parallel_for(
+        "fft_solver::apply_tangent", Range(0, batches), KOKKOS_LAMBDA(const std::int64_t batch) {
+          const std::int64_t k = batch * width;
+          kernels::Mat3<Number> deformation, dF;
+          kernels::Vec6<Number> stress;
+          kernels::Mat6<Number> D;
+          for (int c = 0; c < 9; ++c) {
+            deformation.m[c] = kernels::load_lanes<Number>(&F(c, k));
+            dF.m[c] = kernels::load_lanes<Number>(&d(c, k)) + Number(mean.m[c]);
+          }
+          for (int c = 0; c < 6; ++c) stress[c] = kernels::load_lanes<Number>(&S0(c, k));
+          for (int c = 0; c < 36; ++c) D.m[c] = kernels::load_lanes<Number>(&tangent(c, k));
+          const kernels::Mat3<Number> dP = kernels::apply_tangent(deformation, stress, D, dF);
+          for (int c = 0; c < 9; ++c) kernels::store_lanes(dP.m[c], &d(c, k));
+        });
   }
   const std::vector<double> dP = mean_rows(change_, 9);
   for (std::size_t c = 0; c < 9; ++c) forces.mean[c] = free_[c] ? dP[c] : 0;
@@ -84,7 +86,8 @@ void Equilibrium::apply(const Unknowns& change, Unknowns& forces) {
 void Equilibrium::update_medium() {
   const auto scope = timers_.scope("vectors");
   // the tangent dP/dF of the mean F, mean S0 and mean dS0/dE0
-  const std::vector<double> D = mean_rows(fields_.tangent, 36), S0 = mean_rows(fields_.S0, 6), mean_F = mean_rows(fields_.F, 9);
+  const std::vector<double> D = mean_rows(fields_.tangent, 36), S0 = mean_rows(fields_.S0, 6),
+                            mean_F = mean_rows(fields_.F, 9);
   kernels::Mat6<double> tangent;
   kernels::Vec6<double> stress;
   kernels::Mat3<double> F;
@@ -184,9 +187,11 @@ void Equilibrium::combine(double a, const Unknowns& x, double b, Unknowns& y) co
   const Vector xu = x.u, yu = y.u;
   const Range all(0, static_cast<std::int64_t>(yu.extent(0)));
   if (b == 0)  // whatever y held, numbers or not, is gone
-    Kokkos::parallel_for("fft_solver::scale", all, KOKKOS_LAMBDA(const std::int64_t i) { yu(i) = a * xu(i); });
+    Kokkos::parallel_for(
+        "fft_solver::scale", all, KOKKOS_LAMBDA(const std::int64_t i) { yu(i) = a * xu(i); });
   else
-    Kokkos::parallel_for("fft_solver::combine", all, KOKKOS_LAMBDA(const std::int64_t i) { yu(i) = a * xu(i) + b * yu(i); });
+    Kokkos::parallel_for(
+        "fft_solver::combine", all, KOKKOS_LAMBDA(const std::int64_t i) { yu(i) = a * xu(i) + b * yu(i); });
   for (std::size_t c = 0; c < 9; ++c) y.mean[c] = a * x.mean[c] + (b == 0 ? 0 : b * y.mean[c]);
 }
 
@@ -239,7 +244,8 @@ std::vector<double> Equilibrium::mean_rows(const base::Field& field, int rows) c
 
 std::int64_t Equilibrium::bytes() const {
   return static_cast<std::int64_t>(sizeof(double)) *
-         static_cast<std::int64_t>(fields_.F.size() + fields_.P.size() + fields_.S0.size() + fields_.tangent.size() + change_.size());
+         static_cast<std::int64_t>(fields_.F.size() + fields_.P.size() + fields_.S0.size() + fields_.tangent.size() +
+                                   change_.size());
 }
 
 }  // namespace polyslip::fft_solver

@@ -42,10 +42,10 @@ struct Fft::Plans {
     // planned on arrays of its own with the alignment that Kokkos gives every field; ESTIMATE does not touch them
     double* rows = fftw_alloc_real(static_cast<std::size_t>(row_stride * components));
     fftw_complex* modes = fftw_alloc_complex(static_cast<std::size_t>(mode_stride * components));
-    pair.forward = fftw_plan_many_dft_r2c(3, n, components, rows, nullptr, 1, static_cast<int>(row_stride), modes, nullptr, 1,
-                                          static_cast<int>(mode_stride), FFTW_ESTIMATE);
-    pair.backward = fftw_plan_many_dft_c2r(3, n, components, modes, nullptr, 1, static_cast<int>(mode_stride), rows, nullptr, 1,
-                                           static_cast<int>(row_stride), FFTW_ESTIMATE);
+    pair.forward = fftw_plan_many_dft_r2c(3, n, components, rows, nullptr, 1, static_cast<int>(row_stride), modes,
+                                          nullptr, 1, static_cast<int>(mode_stride), FFTW_ESTIMATE);
+    pair.backward = fftw_plan_many_dft_c2r(3, n, components, modes, nullptr, 1, static_cast<int>(mode_stride), rows,
+                                           nullptr, 1, static_cast<int>(row_stride), FFTW_ESTIMATE);
     fftw_free(rows);
     fftw_free(modes);
     return pair;
@@ -65,7 +65,8 @@ Fft::Fft(const base::Grid& grid, const base::Comm& comm, base::Timers& timers)
   fftw_mpi_init();
   const ptrdiff_t n[3] = {nz, ny, modes_.nx_half};
   ptrdiff_t planes, first_plane, rows, first_row;
-  const ptrdiff_t complex_size = fftw_mpi_local_size_3d_transposed(n[0], n[1], n[2], comm.mpi(), &planes, &first_plane, &rows, &first_row);
+  const ptrdiff_t complex_size =
+      fftw_mpi_local_size_3d_transposed(n[0], n[1], n[2], comm.mpi(), &planes, &first_plane, &rows, &first_row);
   base::require(planes == slab_.count && (planes == 0 || first_plane == slab_.begin),
                 "FFTW splits the grid into other slabs than polyslip does");
   modes_.outer_is_y = true;
@@ -91,7 +92,8 @@ void Fft::forward(const double* rows, std::int64_t row_stride, int components, s
     fftw_execute_dft_r2c(pair.forward, const_cast<double*>(rows), reinterpret_cast<fftw_complex*>(modes));
     return;
   }
-  const std::int64_t nx = grid_.cells[0], lines = std::int64_t{grid_.cells[1]} * slab_.count, padded = 2 * modes_.nx_half;
+  const std::int64_t nx = grid_.cells[0], lines = std::int64_t{grid_.cells[1]} * slab_.count,
+                     padded = 2 * modes_.nx_half;
   const auto* out = reinterpret_cast<const std::complex<double>*>(plans_->mode_buffer);
   for (int c = 0; c < components; ++c) {
     for (std::int64_t line = 0; line < lines; ++line)
@@ -109,7 +111,8 @@ void Fft::backward(std::complex<double>* modes, int components, double* rows, st
     fftw_execute_dft_c2r(pair.backward, reinterpret_cast<fftw_complex*>(modes), rows);
     return;
   }
-  const std::int64_t nx = grid_.cells[0], lines = std::int64_t{grid_.cells[1]} * slab_.count, padded = 2 * modes_.nx_half;
+  const std::int64_t nx = grid_.cells[0], lines = std::int64_t{grid_.cells[1]} * slab_.count,
+                     padded = 2 * modes_.nx_half;
   auto* in = reinterpret_cast<std::complex<double>*>(plans_->mode_buffer);
   for (int c = 0; c < components; ++c) {
     std::copy_n(modes + c * mode_stride_, modes_.count(), in);

@@ -21,8 +21,8 @@ kernels::Mat3<double> cauchy(const Tensor& F, const Tensor& P) {
 }  // namespace
 
 FftSolver::FftSolver(const base::Grid& grid, const base::Comm& comm, std::vector<material::Phase> phases,
-                     std::vector<material::GrainEntry> grains, const std::vector<int>& grain_of_point, const Options& options,
-                     base::Timers& timers)
+                     std::vector<material::GrainEntry> grains, const std::vector<int>& grain_of_point,
+                     const Options& options, base::Timers& timers)
     : grid_(grid),
       comm_(comm),
       options_(options),
@@ -33,7 +33,8 @@ FftSolver::FftSolver(const base::Grid& grid, const base::Comm& comm, std::vector
       before_(equilibrium_.make_unknowns("u before")),
       trial_(equilibrium_.make_unknowns("u trial")) {
   base::require(static_cast<std::int64_t>(grain_of_point.size()) == base::Slab::of(grid, comm).points(grid),
-                "this rank was given ", grain_of_point.size(), " voxels for its slab of ", base::Slab::of(grid, comm).points(grid));
+                "this rank was given ", grain_of_point.size(), " voxels for its slab of ",
+                base::Slab::of(grid, comm).points(grid));
   for (std::size_t c = 0; c < 9; c += 4) now_.mean[c] = before_.mean[c] = 1;
 }
 
@@ -84,7 +85,8 @@ load::StepReport FftSolver::solve(const load::BoundaryTarget& target) {
 }
 
 /// What the boundary asks for beyond the present state.
-FftSolver::Push FftSolver::push_of(const load::BoundaryTarget& target, const Mask& free, const StressTarget& stress_target) const {
+FftSolver::Push FftSolver::push_of(const load::BoundaryTarget& target, const Mask& free,
+                                   const StressTarget& stress_target) const {
   Push push;
   Tensor F = now_.mean;
   for (std::size_t c = 0; c < 9; ++c)
@@ -133,7 +135,8 @@ void FftSolver::revert() { constitutive_.revert(); }
 
 load::Response FftSolver::response() const {
   load::Response response;
-  const std::vector<double> F = equilibrium_.mean_rows(equilibrium_.fields().F, 9), P = equilibrium_.mean_rows(equilibrium_.fields().P, 9);
+  const std::vector<double> F = equilibrium_.mean_rows(equilibrium_.fields().F, 9),
+                            P = equilibrium_.mean_rows(equilibrium_.fields().P, 9);
   std::copy(F.begin(), F.end(), response.F.begin());
   std::copy(P.begin(), P.end(), response.P.begin());
   const kernels::Mat3<double> sigma = cauchy(response.F, response.P);
@@ -143,12 +146,14 @@ load::Response FftSolver::response() const {
   for (int phase = 0; phase < static_cast<int>(constitutive_.phases().size()); ++phase) {
     const auto state = constitutive_.state_of(phase);
     const std::int64_t count = constitutive_.count_of(phase);
-    for (const material::StateGroup& group : material::state_groups(constitutive_.phases()[static_cast<std::size_t>(phase)])) {
+    for (const material::StateGroup& group :
+         material::state_groups(constitutive_.phases()[static_cast<std::size_t>(phase)])) {
       if (group.name != "gamma") continue;
       const int first = group.first, last = group.first + group.count;
       double sum = 0;
       Kokkos::parallel_reduce(
-          "fft_solver::slip", Kokkos::RangePolicy<Kokkos::DefaultExecutionSpace, Kokkos::IndexType<std::int64_t>>(0, count),
+          "fft_solver::slip",
+          Kokkos::RangePolicy<Kokkos::DefaultExecutionSpace, Kokkos::IndexType<std::int64_t>>(0, count),
           KOKKOS_LAMBDA(const std::int64_t k, double& partial) {
             for (int row = first; row < last; ++row) partial += state(row, k);
           },

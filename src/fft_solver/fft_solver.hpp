@@ -28,7 +28,9 @@ class FftSolver : public load::BoundarySolver {
 
   /// The field sensitivity at the converged state: the change of displacement and mean F that the given forces and mean stresses
   /// call for, K⁻¹ rhs. Returns the linear iterations.
-  int solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction) { return newton_.solve_tangent(rhs, change, reduction); }
+  int solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction) {
+    return newton_.solve_tangent(rhs, change, reduction);
+  }
 
   material::Constitutive& constitutive() { return constitutive_; }
   const material::Constitutive& constitutive() const { return constitutive_; }

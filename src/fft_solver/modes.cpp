@@ -40,15 +40,17 @@ WaveTables wave_tables(Scheme scheme, const base::Grid& grid) {
   return tables;
 }
 
-void apply_green(const ModeLayout& layout, std::int64_t mode_stride, const WaveTables& waves, const Medium& C, double scale,
-                 std::complex<double>* modes) {
+void apply_green(const ModeLayout& layout, std::int64_t mode_stride, const WaveTables& waves, const Medium& C,
+                 double scale, std::complex<double>* modes) {
   const WaveTables w = waves;
   const ModeLayout m = layout;
   Pairs pairs;
   for (int b = 0; b < 6; ++b)
     for (int a = 0; a < 6; ++a) {
       const int i = kernels::mandel_i(a), k = kernels::mandel_j(a), j = kernels::mandel_i(b), l = kernels::mandel_j(b);
-      const auto at = [&](int p, int q, int r, int t) { return C[static_cast<std::size_t>((3 * p + q) * 9 + 3 * r + t)]; };
+      const auto at = [&](int p, int q, int r, int t) {
+        return C[static_cast<std::size_t>((3 * p + q) * 9 + 3 * r + t)];
+      };
       // A is symmetric for a symmetric medium; the mean of both orders keeps it so in floating point
       double value = 0.5 * (at(i, j, k, l) + at(k, j, i, l));
       if (j != l) value += 0.5 * (at(i, l, k, j) + at(k, l, i, j));
@@ -61,7 +63,8 @@ void apply_green(const ModeLayout& layout, std::int64_t mode_stride, const WaveT
   double* const z1 = reinterpret_cast<double*>(modes + mode_stride);
   double* const z2 = reinterpret_cast<double*>(modes + 2 * mode_stride);
   Kokkos::parallel_for(
-      "fft_solver::apply_green", Range(0, std::int64_t{m.outer_count} * m.inner_count), KOKKOS_LAMBDA(const std::int64_t line) {
+      "fft_solver::apply_green", Range(0, std::int64_t{m.outer_count} * m.inner_count),
+      KOKKOS_LAMBDA(const std::int64_t line) {
         const int outer = static_cast<int>(line / m.inner_count) + m.outer_begin;
         const int inner = static_cast<int>(line % m.inner_count);
         const int y = m.outer_is_y ? outer : inner, z = m.outer_is_y ? inner : outer;

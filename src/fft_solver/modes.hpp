@@ -14,7 +14,7 @@ struct WaveTables {
 WaveTables wave_tables(Scheme scheme, const base::Grid& grid);
 
 /// û ← scale · A(k)⁻¹ f̂ in place for the three components of `modes`, A the acoustic tensor of C.
-void apply_green(const ModeLayout& layout, std::int64_t mode_stride, const WaveTables& waves, const Medium& C, double scale,
-                 std::complex<double>* modes);
+void apply_green(const ModeLayout& layout, std::int64_t mode_stride, const WaveTables& waves, const Medium& C,
+                 double scale, std::complex<double>* modes);
 
 }  // namespace polyslip::fft_solver

@@ -48,7 +48,8 @@ Newton::Errors Newton::errors() const {
 }
 
 bool Newton::small_enough(double reduction, const Errors& start) const {
-  return equilibrium_.force_norm(residual_.u) <= std::max(reduction * start.equilibrium, 0.1 * start.equilibrium_limit) &&
+  return equilibrium_.force_norm(residual_.u) <=
+             std::max(reduction * start.equilibrium, 0.1 * start.equilibrium_limit) &&
          largest(residual_.mean) <= std::max(reduction * start.stress, 0.1 * start.stress_limit);
 }
 
@@ -99,7 +100,8 @@ int Newton::gmres(double reduction) {
     if (iteration == 0) first_norm = norm;
     if (norm == 0) break;
     equilibrium_.combine(1.0 / norm, residual_, 0.0, basis_[0]);
-    double H[gmres_restart + 1][gmres_restart] = {}, c[gmres_restart] = {}, s[gmres_restart] = {}, g[gmres_restart + 1] = {norm};
+    double H[gmres_restart + 1][gmres_restart] = {}, c[gmres_restart] = {}, s[gmres_restart] = {},
+                             g[gmres_restart + 1] = {norm};
     int k = 0;
     // the aim of this cycle as one number: all of it down by `reduction`, or to where both limits hold for sure
     const double aim = std::max(reduction * first_norm, 0.1 * std::min(start.equilibrium_limit, start.stress_limit));
@@ -256,7 +258,8 @@ load::StepReport Newton::solve(Unknowns& unknowns, const Mask& free, double dt, 
   report.stress = now.stress / scale;
   report.converged = law_holds && now.converged();
   if (!report.converged && report.reason.empty())
-    report.reason = base::text("no equilibrium after ", report.newton, " iterations: ", now.ratio(), " times the tolerance");
+    report.reason =
+        base::text("no equilibrium after ", report.newton, " iterations: ", now.ratio(), " times the tolerance");
   return report;
 }
 

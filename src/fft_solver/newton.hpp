@@ -38,11 +38,11 @@ class Newton {
 
   /// Solves the linear system of the last evaluation for a prescribed change of the mean deformation gradient: the predictor of
   /// an increment that has no history to extrapolate from. Adds to `unknowns`. Returns the linear iterations.
-  int predict(Unknowns& unknowns, const Tensor& prescribed_change, const Mask& free,
-              const StressTarget& stress_target);
+  int predict(Unknowns& unknowns, const Tensor& prescribed_change, const Mask& free, const StressTarget& stress_target);
 
   /// The same with the mean elastic stiffness and a homogeneous change.
-  void predict_elastic(Unknowns& unknowns, const Tensor& prescribed_change, const Mask& free, const StressTarget& stress_target);
+  void predict_elastic(Unknowns& unknowns, const Tensor& prescribed_change, const Mask& free,
+                       const StressTarget& stress_target);
   /// change = K⁻¹ rhs at the last evaluation, the residual reduced by `reduction`.
   int solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction);
 

@@ -81,7 +81,8 @@ void RotatedOperator::divergence(const base::Field& P, const Vector& f) {
       "fft_solver::divergence", Range(0, lines), KOKKOS_LAMBDA(const std::int64_t line) {
         const int planes = alone ? nz : nz + 1;
         const int i = static_cast<int>(line / (std::int64_t{ny} * planes));
-        const int z = static_cast<int>(line / ny % planes), y = static_cast<int>(line % ny), y1 = y == 0 ? ny - 1 : y - 1;
+        const int z = static_cast<int>(line / ny % planes), y = static_cast<int>(line % ny),
+                  y1 = y == 0 ? ny - 1 : y - 1;
         double* out = z < nz ? f.data() + i * stride + z * plane_points + std::int64_t{y} * nx
                              : above.data() + i * plane_points + std::int64_t{y} * nx;
         for (int x = 0; x < nx; ++x) out[x] = 0;
@@ -112,13 +113,12 @@ void RotatedOperator::divergence(const base::Field& P, const Vector& f) {
   if (alone) return;
   for (int i = 0; i < 3; ++i)
     MPI_Sendrecv(plane_.data() + i * plane_points, static_cast<int>(plane_points), MPI_DOUBLE, next_, i,
-                 received_.data() + i * plane_points, static_cast<int>(plane_points), MPI_DOUBLE, previous_, i, comm_.mpi(),
-                 MPI_STATUS_IGNORE);
+                 received_.data() + i * plane_points, static_cast<int>(plane_points), MPI_DOUBLE, previous_, i,
+                 comm_.mpi(), MPI_STATUS_IGNORE);
   const Kokkos::View<double*> received = received_;
   Kokkos::parallel_for(
-      "fft_solver::add_plane", Range(0, 3 * plane_points), KOKKOS_LAMBDA(const std::int64_t k) {
-        f(k / plane_points * stride + k % plane_points) += received(k);
-      });
+      "fft_solver::add_plane", Range(0, 3 * plane_points),
+      KOKKOS_LAMBDA(const std::int64_t k) { f(k / plane_points * stride + k % plane_points) += received(k); });
 }
 
 void RotatedOperator::precondition(const Medium& C, const Vector& f, const Vector& z) {
@@ -139,16 +139,18 @@ double RotatedOperator::dot(const Vector& a, const Vector& b) const {
 
 void RotatedOperator::to_field(const Vector& u, const base::Field& field) {
   const std::int64_t stride = stride_;
-  Kokkos::parallel_for("fft_solver::to_field", Range(0, points()), KOKKOS_LAMBDA(const std::int64_t k) {
-    for (int i = 0; i < 3; ++i) field(i, k) = u(i * stride + k);
-  });
+  Kokkos::parallel_for(
+      "fft_solver::to_field", Range(0, points()), KOKKOS_LAMBDA(const std::int64_t k) {
+        for (int i = 0; i < 3; ++i) field(i, k) = u(i * stride + k);
+      });
 }
 
 void RotatedOperator::from_field(const base::Field& field, const Vector& u) {
   const std::int64_t stride = stride_;
-  Kokkos::parallel_for("fft_solver::from_field", Range(0, points()), KOKKOS_LAMBDA(const std::int64_t k) {
-    for (int i = 0; i < 3; ++i) u(i * stride + k) = field(i, k);
-  });
+  Kokkos::parallel_for(
+      "fft_solver::from_field", Range(0, points()), KOKKOS_LAMBDA(const std::int64_t k) {
+        for (int i = 0; i < 3; ++i) u(i * stride + k) = field(i, k);
+      });
 }
 
 }  // namespace polyslip::fft_solver

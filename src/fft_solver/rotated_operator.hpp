@@ -20,8 +20,8 @@ class RotatedOperator : public DifferenceOperator {
   WaveTables waves_;
   std::int64_t stride_ = 0;  ///< doubles from one component of a vector to the next
   int next_ = 0, previous_ = 0;
-  Kokkos::View<double*> work_;             ///< modes of 3 components
-  Kokkos::View<double*> plane_, received_; ///< 3 components of one plane
+  Kokkos::View<double*> work_;              ///< modes of 3 components
+  Kokkos::View<double*> plane_, received_;  ///< 3 components of one plane
 };
 
 }  // namespace polyslip::fft_solver

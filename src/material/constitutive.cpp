@@ -104,7 +104,9 @@ struct Sweep {
 std::int64_t total(const Kokkos::View<int*>& values) {
   long sum = 0;
   Kokkos::parallel_reduce(
-      "material::total", Kokkos::RangePolicy<Kokkos::DefaultExecutionSpace, Kokkos::IndexType<std::int64_t>>(0, static_cast<std::int64_t>(values.extent(0))),
+      "material::total",
+      Kokkos::RangePolicy<Kokkos::DefaultExecutionSpace, Kokkos::IndexType<std::int64_t>>(
+          0, static_cast<std::int64_t>(values.extent(0))),
       KOKKOS_LAMBDA(const std::int64_t i, long& partial) { partial += values(i); }, sum);
   return sum;
 }
@@ -151,7 +153,8 @@ Constitutive::Constitutive(std::vector<Phase> phases, std::vector<GrainEntry> gr
     base::require(grain >= 0 && grain < static_cast<int>(grains_.size()), "point ", i, " belongs to grain ", grain,
                   ", but there are ", grains_.size(), " grains");
     grain_host(i) = grain;
-    points_of_phase[static_cast<std::size_t>(grains_[static_cast<std::size_t>(grain)].phase)].push_back(static_cast<int>(i));
+    points_of_phase[static_cast<std::size_t>(grains_[static_cast<std::size_t>(grain)].phase)].push_back(
+        static_cast<int>(i));
   }
   Kokkos::deep_copy(grain_of_point_, grain_host);
 
@@ -195,9 +198,20 @@ SweepReport Constitutive::evaluate(const PointFields& fields, double dt) {
     std::visit(
         [&](const auto& params) {
           using Params = std::decay_t<decltype(params)>;
-          Sweep<Params> sweep{block.parameters, block.points,   grain_of_point_, grain_data_, block.old_state,
-                              block.new_state, fields.F,        fields.P,        fields.S0,   fields.tangent,
-                              counts,          block.count,     dt,              options_};
+          Sweep<Params> sweep{block.parameters,
+                              block.points,
+                              grain_of_point_,
+                              grain_data_,
+                              block.old_state,
+                              block.new_state,
+                              fields.F,
+                              fields.P,
+                              fields.S0,
+                              fields.tangent,
+                              counts,
+                              block.count,
+                              dt,
+                              options_};
           Kokkos::parallel_for("material::sweep", Range(0, batches), sweep);
         },
         phases_[k].law);

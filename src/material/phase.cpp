@@ -60,9 +60,10 @@ std::vector<int> read_counts(const Tree& plastic, const char* key, Lattice latti
     require(family < families, plastic.child(key).where(), ": more families than the ", families, " ",
             twin ? "twin" : "slip", " families of lattice ", kernels::lattice_name(lattice));
     const int most = twin ? kernels::twin_family_size(lattice, family) : kernels::slip_family_size(lattice, family);
-    require(value == std::floor(value) && value >= 0 && value <= most, plastic.child(key).where(), ": family ", family + 1, " (",
-            twin ? kernels::twin_family_name(lattice, family) : kernels::slip_family_name(lattice, family), ") has ", value,
-            " systems; allowed are whole numbers from 0 to ", most);
+    require(value == std::floor(value) && value >= 0 && value <= most, plastic.child(key).where(), ": family ",
+            family + 1, " (",
+            twin ? kernels::twin_family_name(lattice, family) : kernels::slip_family_name(lattice, family), ") has ",
+            value, " systems; allowed are whole numbers from 0 to ", most);
     counts.push_back(static_cast<int>(value));
   }
   return counts;
@@ -92,13 +93,13 @@ void read_families(const Tree& plastic, const std::vector<int>& counts, bool twi
     const std::vector<double> otherwise(counts.size(), key.otherwise);
     const std::vector<double> values =
         key.required ? plastic.get_numbers(key.key) : plastic.get_numbers(key.key, otherwise);
-    require(values.size() == counts.size() || values.size() == 1, plastic.path(), ".", key.key, " in ", plastic.origin(), ": ",
-            values.size(), " values for ", counts.size(), " families; give one per family");
+    require(values.size() == counts.size() || values.size() == 1, plastic.path(), ".", key.key, " in ",
+            plastic.origin(), ": ", values.size(), " values for ", counts.size(), " families; give one per family");
     int system = first;
     for (std::size_t f = 0; f < counts.size(); ++f) {
       const double value = values.size() == 1 ? values[0] : values[f];
-      require(counts[f] == 0 || (key.positive ? value > 0 : value >= 0), plastic.path(), ".", key.key, " in ", plastic.origin(),
-              ": found ", value, " ", key.unit, ", allowed is ", key.positive ? "> 0" : "≥ 0");
+      require(counts[f] == 0 || (key.positive ? value > 0 : value >= 0), plastic.path(), ".", key.key, " in ",
+              plastic.origin(), ": found ", value, " ", key.unit, ", allowed is ", key.positive ? "> 0" : "≥ 0");
       for (int i = 0; i < counts[f]; ++i) (p.*key.member)[system++] = value;
     }
   }
@@ -131,7 +132,8 @@ Law read_phenopowerlaw(const Tree& plastic, Lattice lattice, double c_over_a, co
   for (const kernels::SlipSystem& s : kernels::slip_systems(lattice, n_slip, c_over_a)) place(a++, s.b, s.n);
   for (const kernels::TwinSystem& t : kernels::twin_systems(lattice, n_twin, c_over_a)) {
     p.gamma_char[a] = t.characteristic_shear;
-    require(t.characteristic_shear > 0, plastic.where(), ": twin family ", t.family + 1, " has no shear at c/a = ", c_over_a);
+    require(t.characteristic_shear > 0, plastic.where(), ": twin family ", t.family + 1,
+            " has no shear at c/a = ", c_over_a);
     place(a++, t.b, t.n);
   }
   for (a = 0; a < p.systems; ++a) p.log_dot_gamma_0[a] = std::log(p.dot_gamma_0[a]);
@@ -165,8 +167,10 @@ std::vector<SystemName> name_systems(Lattice lattice, double c_over_a, const std
     }
     names.push_back(name);
   };
-  for (const auto& s : kernels::slip_systems(lattice, n_slip, c_over_a)) add(s, kernels::slip_family_name(lattice, s.family), false);
-  for (const auto& t : kernels::twin_systems(lattice, n_twin, c_over_a)) add(t, kernels::twin_family_name(lattice, t.family), true);
+  for (const auto& s : kernels::slip_systems(lattice, n_slip, c_over_a))
+    add(s, kernels::slip_family_name(lattice, s.family), false);
+  for (const auto& t : kernels::twin_systems(lattice, n_twin, c_over_a))
+    add(t, kernels::twin_family_name(lattice, t.family), true);
   return names;
 }
 
@@ -243,12 +247,16 @@ Phase read_phase(const std::string& name, const Tree& section) {
 
 std::vector<StateGroup> state_groups(const Phase& phase) {
   const int systems = static_cast<int>(phase.systems.size());
-  const StateGroup plastic{"F_p_inverse", "1", "inverse of the plastic deformation gradient, sample to crystal at the start", 0, 9};
+  const StateGroup plastic{"F_p_inverse", "1",
+                           "inverse of the plastic deformation gradient, sample to crystal at the start", 0, 9};
   const StateGroup stress{"stress", "Pa", "elastic second Piola-Kirchhoff stress in crystal axes, Mandel", 9, 6};
   if (std::holds_alternative<kernels::Isotropic::Params<double>>(phase.law))
-    return {plastic, stress, {"xi", "Pa", "resistance to plastic flow", 15, 1}, {"gamma", "1", "accumulated shear", 16, 1}};
+    return {
+        plastic, stress, {"xi", "Pa", "resistance to plastic flow", 15, 1}, {"gamma", "1", "accumulated shear", 16, 1}};
   if (systems == 0) return {};
-  return {plastic, stress, {"xi", "Pa", "resistance per system, slip then twin", 15, systems},
+  return {plastic,
+          stress,
+          {"xi", "Pa", "resistance per system, slip then twin", 15, systems},
           {"gamma", "1", "accumulated shear per system, slip then twin", 15 + systems, systems}};
 }
 

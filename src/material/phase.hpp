@@ -22,8 +22,8 @@ struct SystemName {
   std::string label;   ///< "(111)[0-11]"
   std::string family;  ///< "{111}<110>"
   bool twin = false;
-  double direction[3]; ///< unit, crystal axes
-  double normal[3];    ///< unit, crystal axes
+  double direction[3];  ///< unit, crystal axes
+  double normal[3];     ///< unit, crystal axes
 };
 
 struct Phase {
@@ -41,7 +41,7 @@ Phase read_phase(const std::string& name, const base::Tree& section);
 
 /// A group of rows of a phase's state.
 struct StateGroup {
-  std::string name;         ///< F_p_inverse, stress, xi, gamma
+  std::string name;  ///< F_p_inverse, stress, xi, gamma
   std::string unit;
   std::string description;
   int first = 0;

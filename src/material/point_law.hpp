@@ -9,7 +9,8 @@ namespace polyslip::material {
 
 /// The rows of a state in the order of its storage: f(row value) for each.
 template <int N, class T, class Function>
-KOKKOS_INLINE_FUNCTION void for_each_row(typename kernels::Phenopowerlaw<N>::template State<T>& state, int systems, Function&& f) {
+KOKKOS_INLINE_FUNCTION void for_each_row(typename kernels::Phenopowerlaw<N>::template State<T>& state, int systems,
+                                         Function&& f) {
   for (int i = 0; i < 9; ++i) f(state.F_p_inverse.m[i]);
   for (int i = 0; i < 6; ++i) f(state.stress[i]);
   for (int a = 0; a < systems; ++a) f(state.xi[a]);
@@ -36,9 +37,9 @@ struct PointLaw<kernels::Void> {
   template <class T>
   static KOKKOS_INLINE_FUNCTION void initialise(const kernels::Void&, const kernels::Quaternion<T>&, State<T>&) {}
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void update(const kernels::Void&, const kernels::GrainData<T>&, const kernels::PointStep<T>&,
-                                            const State<T>&, const kernels::UpdateOptions&, State<T>&,
-                                            kernels::Response<T>& response) {
+  static KOKKOS_INLINE_FUNCTION void update(const kernels::Void&, const kernels::GrainData<T>&,
+                                            const kernels::PointStep<T>&, const State<T>&,
+                                            const kernels::UpdateOptions&, State<T>&, kernels::Response<T>& response) {
     kernels::Void::update(response);
   }
 };
@@ -76,8 +77,9 @@ struct PointLaw<kernels::Isotropic::Params<double>> {
     kernels::Isotropic::initialise(p, q, state);
   }
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void update(const Params& p, const kernels::GrainData<T>&, const kernels::PointStep<T>& step,
-                                            const State<T>& old, const kernels::UpdateOptions& options, State<T>& state,
+  static KOKKOS_INLINE_FUNCTION void update(const Params& p, const kernels::GrainData<T>&,
+                                            const kernels::PointStep<T>& step, const State<T>& old,
+                                            const kernels::UpdateOptions& options, State<T>& state,
                                             kernels::Response<T>& response) {
     kernels::Isotropic::update(p, step, old, options, state, response);
   }
@@ -99,8 +101,9 @@ struct CrystalPointLaw {
     CrystalLaw::initialise(p, q, state);
   }
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void update(const Params& p, const kernels::GrainData<T>&, const kernels::PointStep<T>& step,
-                                            const State<T>& old, const kernels::UpdateOptions& options, State<T>& state,
+  static KOKKOS_INLINE_FUNCTION void update(const Params& p, const kernels::GrainData<T>&,
+                                            const kernels::PointStep<T>& step, const State<T>& old,
+                                            const kernels::UpdateOptions& options, State<T>& state,
                                             kernels::Response<T>& response) {
     kernels::crystal_update<CrystalLaw, kernels::Scalar<T>, T>(p, step, old, options, state, response);
   }

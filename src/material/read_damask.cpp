@@ -49,7 +49,8 @@ MaterialFile read_damask_material(const Tree& file) {
             " constituents; polyslip supports one per material");
     const Tree& constituent = constituents[0];
     const double share = constituent.get_number("v", 1.0);
-    require(std::abs(share - 1) < 1e-9, constituent.where(), ": v is ", share, "; the only constituent of a material has v = 1");
+    require(std::abs(share - 1) < 1e-9, constituent.where(), ": v is ", share,
+            "; the only constituent of a material has v = 1");
     const std::string phase = constituent.get_text("phase");
     const auto found = index_of_phase.find(phase);
     require(found != index_of_phase.end(), constituent.where(), ": there is no phase '", phase, "' in this file");

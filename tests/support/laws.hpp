@@ -23,7 +23,8 @@ inline Mat6<double> inverse_of(Mat6<double> a) {
 }
 
 template <int N>
-void set_system(typename Phenopowerlaw<N>::template Params<double>& p, int a, const Vec3<double>& b, const Vec3<double>& n) {
+void set_system(typename Phenopowerlaw<N>::template Params<double>& p, int a, const Vec3<double>& b,
+                const Vec3<double>& n) {
   for (int i = 0; i < 3; ++i) {
     p.direction[a][i] = b[i];
     p.normal[a][i] = n[i];
@@ -115,7 +116,8 @@ Response<double> update(const typename Phenopowerlaw<N>::template Params<double>
 
 /// F of uniaxial tension along x with some shear, so that nothing is symmetric by chance.
 inline Mat3<double> stretch(double strain) {
-  return {1 + strain, 0.2 * strain, -0.1 * strain, 0.05 * strain, 1 - 0.45 * strain, 0.1 * strain, 0, 0.15 * strain, 1 - 0.4 * strain};
+  return {1 + strain, 0.2 * strain,  -0.1 * strain,   0.05 * strain, 1 - 0.45 * strain, 0.1 * strain,
+          0,          0.15 * strain, 1 - 0.4 * strain};
 }
 
 inline Mat3<double> right_cauchy_green(const Mat3<double>& F) { return transpose(F) * F; }

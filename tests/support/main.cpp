@@ -1,8 +1,7 @@
 // The one main of every Catch2 test: MPI and Kokkos start and end here, and only rank 0 reports unless a test fails.
 #define CATCH_CONFIG_RUNNER
-#include <catch2/catch.hpp>
-
 #include <Kokkos_Core.hpp>
+#include <catch2/catch.hpp>
 #include <mpi.h>
 
 int main(int argc, char** argv) {

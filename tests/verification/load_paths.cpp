@@ -10,7 +10,8 @@ using namespace polyslip::tests;
 namespace {
 
 /// Every converged increment of a load case given as the text of its sections.
-std::vector<fft_solver::Increment> run(const std::string& load_text, const fft_solver::Options& options, int grains = 6) {
+std::vector<fft_solver::Increment> run(const std::string& load_text, const fft_solver::Options& options,
+                                       int grains = 6) {
   const base::Comm comm(MPI_COMM_WORLD);
   const Volume volume = polycrystal({8, 8, 8}, grains, 5, {aluminium()});
   Solver s(volume, comm, options);
@@ -35,10 +36,10 @@ fft_solver::Options fine() { return tight(fft_solver::Scheme::rotated, 1e-6); }
 }  // namespace
 
 TEST_CASE("a prescribed mean Cauchy stress is reached: creep under constant load") {
-  const auto increments = run(
-      "[load.1]\ndot_F = x 0 0 0 x 0 0 0 x\nsigma = 70e6 x x x 0 x x x 0\nt = 1\nN = 5\n"
-      "[load.2]\ndot_F = x 0 0 0 x 0 0 0 x\nsigma = 70e6 x x x 0 x x x 0\nt = 50\nN = 5\n",
-      fine());
+  const auto increments =
+      run("[load.1]\ndot_F = x 0 0 0 x 0 0 0 x\nsigma = 70e6 x x x 0 x x x 0\nt = 1\nN = 5\n"
+          "[load.2]\ndot_F = x 0 0 0 x 0 0 0 x\nsigma = 70e6 x x x 0 x x x 0\nt = 50\nN = 5\n",
+          fine());
   REQUIRE(increments.size() == 10);
   for (std::size_t i = 0; i < increments.size(); ++i) {
     const load::Response& r = increments[i].response;
@@ -51,10 +52,10 @@ TEST_CASE("a prescribed mean Cauchy stress is reached: creep under constant load
 }
 
 TEST_CASE("unloading to zero stress leaves the plastic strain and follows the elastic slope") {
-  const auto increments = run(
-      "[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.01\nN = 10\n"
-      "[load.2]\ndot_F = x 0 0 0 x 0 0 0 x\nP = 0 x x x 0 x x x 0\nt = 1\nN = 4\n",
-      fine());
+  const auto increments =
+      run("[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.01\nN = 10\n"
+          "[load.2]\ndot_F = x 0 0 0 x 0 0 0 x\nP = 0 x x x 0 x x x 0\nt = 1\nN = 4\n",
+          fine());
   REQUIRE(increments.size() == 14);
   const auto& first = increments[0].response;
   const auto& loaded = increments[9].response;
@@ -77,9 +78,10 @@ TEST_CASE("a prescribed velocity gradient, a hold, and a cycle") {
     CHECK(increments.back().response.P[1] > 10e6);
   }
   SECTION("stress relaxes while the strain is held") {
-    const auto increments = run(
-        "[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.005\nN = 5\n[load.2]\nmode = hold_strain\nt = 100\nN = 4\n",
-        fine());
+    const auto increments =
+        run("[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.005\nN = 5\n[load.2]\nmode = hold_strain\nt = "
+            "100\nN = 4\n",
+            fine());
     REQUIRE(increments.size() == 9);
     for (std::size_t i = 5; i < 9; ++i) {
       CHECK(increments[i].response.F[0] == Approx(1.005).epsilon(1e-10));
@@ -107,10 +109,10 @@ TEST_CASE("a prescribed velocity gradient, a hold, and a cycle") {
 }
 
 TEST_CASE("stop criteria end a step at the increment that meets them") {
-  const auto increments = run(
-      "[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.02\nN = 20\nstop.P11_above = 70e6\n"
-      "[load.2]\nmode = unload\nt = 1\nN = 1\n",
-      fine());
+  const auto increments =
+      run("[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.02\nN = 20\nstop.P11_above = 70e6\n"
+          "[load.2]\nmode = unload\nt = 1\nN = 1\n",
+          fine());
   const std::size_t last_of_first = increments.size() - 2;
   CHECK(increments[last_of_first].response.P[0] > 70e6);
   CHECK(increments[last_of_first - 1].response.P[0] <= 70e6);

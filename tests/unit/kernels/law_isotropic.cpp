@@ -64,7 +64,8 @@ TEST_CASE("J2: the tangent's error against central differences decays with the s
       const Response<double> plus = isotropic_update(p, C + change, 1.0, old, now);
       const Response<double> minus = isotropic_update(p, C - change, 1.0, old, now);
       for (int i = 0; i < 6; ++i)
-        errors[k] = std::max(errors[k], std::abs((plus.stress[i] - minus.stress[i]) / (2 * h) - middle.tangent(i, c)) / 2e11);
+        errors[k] =
+            std::max(errors[k], std::abs((plus.stress[i] - minus.stress[i]) / (2 * h) - middle.tangent(i, c)) / 2e11);
     }
   }
   CHECK(errors[0] < 1e-3);
@@ -113,6 +114,7 @@ TEST_CASE("elasticity: a stretch along a cube axis has the closed-form stress of
     CHECK(response.stress[0] == Approx(168.4e9 * E));
     CHECK(response.stress[1] == Approx(121.4e9 * E));
     CHECK(response.stress[5] == Approx(0).margin(1.0));
-    CHECK(first_piola(Mat3<double>{stretch_x, 0, 0, 0, 1, 0, 0, 0, 1}, response.stress)(0, 0) == Approx(stretch_x * 168.4e9 * E));
+    CHECK(first_piola(Mat3<double>{stretch_x, 0, 0, 0, 1, 0, 0, 0, 1}, response.stress)(0, 0) ==
+          Approx(stretch_x * 168.4e9 * E));
   }
 }

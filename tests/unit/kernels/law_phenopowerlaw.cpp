@@ -20,7 +20,8 @@ double tangent_error(const typename Phenopowerlaw<N>::template Params<double>& p
     Vec6<double> dE{};
     dE[c] = h;
     const Mat3<double> change = scaled(from_mandel(dE), 2.0);
-    const Response<double> plus = update<N>(p, C + change, dt, old, now), minus = update<N>(p, C - change, dt, old, now);
+    const Response<double> plus = update<N>(p, C + change, dt, old, now),
+                           minus = update<N>(p, C - change, dt, old, now);
     REQUIRE((plus.converged && minus.converged));
     for (int i = 0; i < 6; ++i) {
       error = std::max(error, std::abs((plus.stress[i] - minus.stress[i]) / (2 * h) - middle.tangent(i, c)));
@@ -79,7 +80,8 @@ TEST_CASE("local sub-steps carry the consistent tangent of the whole increment")
     Vec6<double> stress, plus, minus;
     Mat6<double> tangent, unused;
     int evaluations = 0;
-    REQUIRE(substep_once<Phenopowerlaw<24>, double>(p, C, 1.0, old, options, pieces, now, stress, tangent, evaluations));
+    REQUIRE(
+        substep_once<Phenopowerlaw<24>, double>(p, C, 1.0, old, options, pieces, now, stress, tangent, evaluations));
     double errors[2];
     for (int k = 0; k < 2; ++k) {
       const double h = k == 0 ? 1e-5 : 1e-6;
@@ -88,8 +90,10 @@ TEST_CASE("local sub-steps carry the consistent tangent of the whole increment")
         Vec6<double> dE{};
         dE[c] = h;
         const Mat3<double> change = scaled(from_mandel(dE), 2.0);
-        REQUIRE(substep_once<Phenopowerlaw<24>, double>(p, C + change, 1.0, old, options, pieces, now, plus, unused, evaluations));
-        REQUIRE(substep_once<Phenopowerlaw<24>, double>(p, C - change, 1.0, old, options, pieces, now, minus, unused, evaluations));
+        REQUIRE(substep_once<Phenopowerlaw<24>, double>(p, C + change, 1.0, old, options, pieces, now, plus, unused,
+                                                        evaluations));
+        REQUIRE(substep_once<Phenopowerlaw<24>, double>(p, C - change, 1.0, old, options, pieces, now, minus, unused,
+                                                        evaluations));
         for (int i = 0; i < 6; ++i)
           errors[k] = std::max(errors[k], std::abs((plus[i] - minus[i]) / (2 * h) - tangent(i, c)) / 60e9);
       }
@@ -129,7 +133,8 @@ TEST_CASE("a lane's answer is that of the scalar law, whatever its batch mates d
   REQUIRE(all(response.converged));
   for (int i = 0; i < W; ++i) {
     L::State<double> alone;
-    const Response<double> scalar = update<12>(p, ends[static_cast<std::size_t>(i)], 1.0, states[static_cast<std::size_t>(i)], alone);
+    const Response<double> scalar =
+        update<12>(p, ends[static_cast<std::size_t>(i)], 1.0, states[static_cast<std::size_t>(i)], alone);
     for (int k = 0; k < 6; ++k) CHECK(std::abs(response.stress[k].lane(i) - scalar.stress[k]) < 1e-12 * 1e9);
     for (int k = 0; k < 36; ++k) CHECK(std::abs(response.tangent.m[k].lane(i) - scalar.tangent.m[k]) < 1e-10 * 1e11);
     for (int a = 0; a < 12; ++a) CHECK(now.xi[a].lane(i) == Approx(alone.xi[a]).epsilon(1e-12));

@@ -54,7 +54,8 @@ double power_law_difference(double tolerance) {
   Phenopowerlaw<12>::State<double> now;
   const Response<double> reference = update<12>(p, C, 1.0, start<12>(p, orientation), now);
   typename Phenopowerlaw<12>::State<T> old, state;
-  Phenopowerlaw<12>::initialise(q, Quaternion<T>{T(S(orientation.w)), T(S(orientation.x)), T(S(orientation.y)), T(S(orientation.z))}, old);
+  Phenopowerlaw<12>::initialise(
+      q, Quaternion<T>{T(S(orientation.w)), T(S(orientation.x)), T(S(orientation.y)), T(S(orientation.z))}, old);
   state = old;
   PointStep<T> step;
   for (int i = 0; i < 9; ++i) step.right_cauchy_green.m[i] = T(S(C.m[i]));
@@ -68,7 +69,8 @@ double power_law_difference(double tolerance) {
   double difference = 0;
   for (int i = 0; i < 6; ++i)
     for (int k = 0; k < NumberTraits<T>::lanes; ++k)
-      difference = std::max(difference, std::abs(static_cast<double>(lane(response.stress[i], k)) - reference.stress[i]) / 1e8);
+      difference =
+          std::max(difference, std::abs(static_cast<double>(lane(response.stress[i], k)) - reference.stress[i]) / 1e8);
   return difference;
 }
 
@@ -118,7 +120,9 @@ TEST_CASE("duals carry exact derivatives through every operation") {
   const double a = 1.3, b = 0.7;
   const D x = D::variable(a, 0), y = D::variable(b, 1);
   const D f = exp(x * y) / (x + 2.0) - log(y) * sqrt(x) + pow(x, y);
-  const auto value = [](double u, double v) { return std::exp(u * v) / (u + 2) - std::log(v) * std::sqrt(u) + std::pow(u, v); };
+  const auto value = [](double u, double v) {
+    return std::exp(u * v) / (u + 2) - std::log(v) * std::sqrt(u) + std::pow(u, v);
+  };
   CHECK(f.v == Approx(value(a, b)).epsilon(1e-14));
   const double h = 1e-6;
   CHECK(f.d[0] == Approx((value(a + h, b) - value(a - h, b)) / (2 * h)).epsilon(1e-8));
