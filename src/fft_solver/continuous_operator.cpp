@@ -31,6 +31,7 @@ ContinuousOperator::ContinuousOperator(const base::Grid& grid, const base::Comm&
       waves_(wave_tables(Scheme::continuous, grid)),
       work_("modes", static_cast<std::size_t>(18 * fft_.mode_stride())) {
   size_ = base::padded(6 * fft_.mode_stride());
+  work_bytes_ = static_cast<std::int64_t>(work_.size() * sizeof(double));
 }
 
 void ContinuousOperator::gradient(const Vector& u, const base::Field& H) {

@@ -36,6 +36,8 @@ class DifferenceOperator {
   virtual void to_field(const Vector& u, const base::Field& field) = 0;
   virtual void from_field(const base::Field& field, const Vector& u) = 0;
 
+  /// Of work space on this rank.
+  std::int64_t bytes() const { return work_bytes_; }
   Fft& fft() { return fft_; }
   const base::Grid& grid() const { return grid_; }
   const base::Comm& comm() const { return comm_; }
@@ -54,6 +56,7 @@ class DifferenceOperator {
   base::Slab slab_;
   Fft fft_;
   std::int64_t size_ = 0;
+  std::int64_t work_bytes_ = 0;
 };
 
 }  // namespace polyslip::fft_solver

@@ -15,6 +15,7 @@ RotatedOperator::RotatedOperator(const base::Grid& grid, const base::Comm& comm,
       plane_("plane", static_cast<std::size_t>(3 * grid.plane())),
       received_("received plane", static_cast<std::size_t>(3 * grid.plane())) {
   size_ = 3 * stride_;
+  work_bytes_ = static_cast<std::int64_t>((work_.size() + plane_.size() + received_.size()) * sizeof(double));
   // ranks without planes come last and take no part in the exchange
   const int block = (grid.cells[2] + comm.size() - 1) / comm.size();
   const int active = (grid.cells[2] + block - 1) / block;
