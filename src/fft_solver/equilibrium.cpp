@@ -243,10 +243,9 @@ std::vector<double> Equilibrium::mean_rows(const base::Field& field, int rows) c
 }
 
 std::int64_t Equilibrium::bytes() const {
-  return operator_->bytes() +
-         static_cast<std::int64_t>(sizeof(double)) *
-             static_cast<std::int64_t>(fields_.F.size() + fields_.P.size() + fields_.S0.size() + fields_.tangent.size() +
-                                       change_.size());
+  return operator_->bytes() + static_cast<std::int64_t>(sizeof(double)) *
+                                  static_cast<std::int64_t>(fields_.F.size() + fields_.P.size() + fields_.S0.size() +
+                                                            fields_.tangent.size() + change_.size());
 }
 
 }  // namespace polyslip::fft_solver
