@@ -96,7 +96,7 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>
     for (int a = 0; a < p.systems; ++a) {
       const T moved = state.xi[a] + length * dxi[a];
       // a change of ξ by 1/n of itself changes the rate e-fold: no further in one iteration than a few of those
-      const T reach = state.xi[a] * (T(R(2)) / T(p.n[a]));
+      const T reach = state.xi[a] * min_of(T(R(2)) / T(p.n[a]), T(R(0.5)));
       const T kept = min_of(max_of(moved, state.xi[a] - reach), state.xi[a] + reach);
       state.xi[a] = select(done | !finite, state.xi[a], kept);
     }
