@@ -54,14 +54,13 @@ bool Newton::small_enough(double reduction, const Errors& start) const {
 }
 
 /// step_ ≈ K⁻¹ residual_, from zero. residual_ is left as the linear residual.
-int Newton::solve_linear(double reduction) {
-  return options_.method == Method::newton_gmres ? gmres(reduction) : conjugate_gradients(reduction);
+int Newton::solve_linear(double reduction, const Errors& start) {
+  return options_.method == Method::newton_gmres ? gmres(reduction, start) : conjugate_gradients(reduction, start);
 }
 
 // Preconditioned conjugate gradients. The tangent is symmetric up to terms of the order of the elastic strain and of the
 // hardening per increment; a direction without positive curvature ends the iteration with what is there (Steihaug).
-int Newton::conjugate_gradients(double reduction) {
-  const Errors start = errors();
+int Newton::conjugate_gradients(double reduction, const Errors& start) {
   equilibrium_.clear(step_);
   equilibrium_.precondition(residual_, preconditioned_);
   equilibrium_.copy(preconditioned_, direction_);
@@ -87,8 +86,7 @@ int Newton::conjugate_gradients(double reduction) {
 }
 
 // Restarted GMRES, preconditioned from the right, so that the residual it watches is the true one.
-int Newton::gmres(double reduction) {
-  const Errors start = errors();
+int Newton::gmres(double reduction, const Errors& start) {
   const double weight = std::pow(equilibrium_.voxel_edge(), 2);  // makes forces and stresses comparable
   equilibrium_.clear(step_);
   if (basis_.empty())
@@ -196,7 +194,9 @@ void Newton::predict_elastic(Unknowns& unknowns, const Tensor& prescribed_change
 int Newton::solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction) {
   equilibrium_.copy(rhs, residual_);
   equilibrium_.update_medium();
-  const int linear = solve_linear(reduction);
+  Errors start = errors();
+  start.equilibrium_limit = start.stress_limit = 0;  // those of the increment's residual say nothing about this one
+  const int linear = solve_linear(reduction, start);
   equilibrium_.copy(step_, change);
   return linear;
 }

@@ -61,9 +61,10 @@ class Newton {
   bool evaluate(const Unknowns& unknowns, double dt, load::StepReport& report);
   Errors errors() const;
   bool small_enough(double reduction, const Errors& start) const;
-  int solve_linear(double reduction);
-  int conjugate_gradients(double reduction);
-  int gmres(double reduction);
+  int solve_linear(double reduction) { return solve_linear(reduction, errors()); }
+  int solve_linear(double reduction, const Errors& start);
+  int conjugate_gradients(double reduction, const Errors& start);
+  int gmres(double reduction, const Errors& start);
 
   Equilibrium& equilibrium_;
   SolveOptions options_;
