@@ -80,6 +80,7 @@ int run_program(const std::vector<std::string>& arguments, const base::Comm& com
     if (comm.root()) std::cout << "polyslip " << verb.name << ": " << verb.summary << "\n\n" << verb.help();
     return 0;
   }
+  base::require(!request.case_file.empty(), "command line: ", request.verb, " needs a case file; see polyslip --help");
   return verb.run(request, comm);
 }
 

@@ -59,9 +59,8 @@ Request parse_request(const std::vector<std::string>& arguments) {
       request.case_file = argument;
     }
   }
-  if (request.help || request.version || request.verb.empty()) return request;
-  require(!request.case_file.empty(), "command line: ", request.verb, " needs a case file; usage: ", usage);
-  if (request.out.empty()) request.out = std::filesystem::path(request.case_file).stem().string() + ".out";
+  if (request.out.empty() && !request.case_file.empty())
+    request.out = std::filesystem::path(request.case_file).stem().string() + ".out";
   return request;
 }
 
