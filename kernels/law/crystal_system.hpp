@@ -145,15 +145,16 @@ KOKKOS_INLINE_FUNCTION void condense(const typename Law::template Params<S>& p, 
     system.regular = MaskOf<T>(true);
   }
   if (!all(small)) {
-    T M[N * N] = {}, exact_Z[6 * N] = {};
+    if (n < 1) return;
+    T M[N * N], exact_Z[6 * N];  // n rows of n and of 6: what lies beyond is not touched
     for (int a = 0; a < n; ++a) {
-      for (int b = 0; b < n; ++b) M[a * N + b] = K(a, b);
-      M[a * N + a] += T(R(1));
+      for (int b = 0; b < n; ++b) M[a * n + b] = K(a, b);
+      M[a * n + a] += T(R(1));
       for (int i = 0; i < 6; ++i) exact_Z[6 * a + i] = system.slope[a] * T(R(p.schmid[a][i]));
     }
-    system.regular = factorise(M, n, N, 1e-6) | small;
-    solve_factorised<6>(M, n, N, exact_Z);
-    solve_factorised<1>(M, n, N, offset);
+    system.regular = factorise(M, n, n, 1e-6) | small;
+    solve_factorised<6>(M, n, n, exact_Z);
+    solve_factorised<1>(M, n, n, offset);
     for (int a = 0; a < n; ++a) {
       for (int i = 0; i < 6; ++i) Z[6 * a + i] = select(small, Z[6 * a + i], exact_Z[6 * a + i]);
       system.dgamma_offset[a] = select(small, system.dgamma_offset[a], offset[a]);
