@@ -86,7 +86,6 @@ Fft::~Fft() = default;
 
 void Fft::forward(const double* rows, std::int64_t row_stride, int components, std::complex<double>* modes) {
   const auto scope = timers_.scope("fft");
-  transforms_ += components;
   if (plans_->buffer == nullptr) {
     const auto& pair = plans_->serial_pair(grid_, components, row_stride, mode_stride_);
     fftw_execute_dft_r2c(pair.forward, const_cast<double*>(rows), reinterpret_cast<fftw_complex*>(modes));
@@ -105,7 +104,6 @@ void Fft::forward(const double* rows, std::int64_t row_stride, int components, s
 
 void Fft::backward(std::complex<double>* modes, int components, double* rows, std::int64_t row_stride) {
   const auto scope = timers_.scope("fft");
-  transforms_ += components;
   if (plans_->buffer == nullptr) {
     const auto& pair = plans_->serial_pair(grid_, components, row_stride, mode_stride_);
     fftw_execute_dft_c2r(pair.backward, reinterpret_cast<fftw_complex*>(modes), rows);

@@ -40,8 +40,6 @@ class Fft {
   void forward(const double* rows, std::int64_t row_stride, int components, std::complex<double>* modes);
   void backward(std::complex<double>* modes, int components, double* rows, std::int64_t row_stride);
 
-  std::int64_t transforms() const { return transforms_; }  ///< single-component transforms so far
-
  private:
   struct Plans;
   base::Timers& timers_;
@@ -49,7 +47,6 @@ class Fft {
   base::Slab slab_;
   ModeLayout modes_;
   std::int64_t mode_stride_ = 0;
-  std::int64_t transforms_ = 0;
   std::unique_ptr<Plans> plans_;
 };
 

@@ -5,7 +5,6 @@
 
 #include "kernels/lattice/elasticity.hpp"
 #include "kernels/lattice/interaction.hpp"
-#include "kernels/tensor/solve.hpp"
 #include "src/base/require.hpp"
 #include "src/material/phenopowerlaw_keys.hpp"
 
@@ -18,14 +17,6 @@ using kernels::Lattice;
 using kernels::LatticeError;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-kernels::Mat6<double> inverse(const kernels::Mat6<double>& a) {
-  kernels::Mat6<double> factors = a, result;
-  for (int i = 0; i < 36; ++i) result.m[i] = i % 7 == 0 ? 1 : 0;
-  kernels::factorise(factors.m, 6, 6, 0.0);
-  kernels::solve_factorised<6>(factors.m, 6, 6, result.m);
-  return result;
-}
 
 kernels::Mat6<double> read_stiffness(const Tree& elastic, Lattice lattice) {
   elastic.get_choice("type", {"Hooke"}, "Hooke");
@@ -114,7 +105,7 @@ Law read_phenopowerlaw(const Tree& plastic, Lattice lattice, double c_over_a, co
   p.slip = sum(n_slip);
   p.systems = p.slip + sum(n_twin);
   p.stiffness = stiffness;
-  p.compliance = inverse(stiffness);
+  kernels::invert_stiffness(stiffness, p.compliance);
   if (p.slip > 0) read_families<N>(plastic, n_slip, false, 0, p);
   if (p.systems > p.slip) read_families<N>(plastic, n_twin, true, p.slip, p);
 
@@ -195,7 +186,7 @@ void read_isotropic(const Tree& plastic, Phase& phase) {
   kernels::Isotropic::Params<double> p{};
   const double tiny = std::numeric_limits<double>::min();
   p.stiffness = phase.stiffness;
-  p.compliance = inverse(phase.stiffness);
+  kernels::invert_stiffness(phase.stiffness, p.compliance);
   p.dot_gamma_0 = plastic.get_number("dot_gamma_0", {tiny, infinity, "1/s"});
   p.n = plastic.get_number("n", {1, infinity, "1"});
   p.M = plastic.get_number("M", {tiny, infinity, "1"});

@@ -1,5 +1,6 @@
 #pragma once
 // Parameters of laws for tests that know kernels only.
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -8,18 +9,20 @@
 #include "kernels/law/crystal_update.hpp"
 #include "kernels/law/phenopowerlaw.hpp"
 #include "kernels/rotation/random.hpp"
-#include "kernels/tensor/solve.hpp"
 
 namespace polyslip::tests {
 
 using namespace polyslip::kernels;  // NOLINT: a test header
 
-inline Mat6<double> inverse_of(Mat6<double> a) {
-  Mat6<double> r;
-  for (int i = 0; i < 36; ++i) r.m[i] = i % 7 == 0 ? 1 : 0;
-  factorise(a.m, 6, 6, 0.0);
-  solve_factorised<6>(a.m, 6, 6, r.m);
-  return r;
+inline Mat6<double> inverse_of(const Mat6<double>& stiffness) {
+  Mat6<double> compliance;
+  invert_stiffness(stiffness, compliance);
+  return compliance;
+}
+
+/// What round-off leaves of a stress in Pa: 1e-12 of it, or a few last bits of C = FᵀF times the stiffness, whichever is more.
+inline double round_off(double stress, double stiffness) {
+  return std::max(1e-12 * std::abs(stress), 3e-15 * stiffness);
 }
 
 template <int N>

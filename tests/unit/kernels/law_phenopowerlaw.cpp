@@ -135,7 +135,8 @@ TEST_CASE("a lane's answer is that of the scalar law, whatever its batch mates d
     L::State<double> alone;
     const Response<double> scalar =
         update<12>(p, ends[static_cast<std::size_t>(i)], 1.0, states[static_cast<std::size_t>(i)], alone);
-    for (int k = 0; k < 6; ++k) CHECK(std::abs(response.stress[k].lane(i) - scalar.stress[k]) < 1e-12 * 1e9);
+    for (int k = 0; k < 6; ++k)
+      CHECK(std::abs(response.stress[k].lane(i) - scalar.stress[k]) < round_off(scalar.stress[k], 106.75e9));
     for (int k = 0; k < 36; ++k) CHECK(std::abs(response.tangent.m[k].lane(i) - scalar.tangent.m[k]) < 1e-10 * 1e11);
     for (int a = 0; a < 12; ++a) CHECK(now.xi[a].lane(i) == Approx(alone.xi[a]).epsilon(1e-12));
   }
@@ -167,7 +168,8 @@ TEST_CASE("the law does not see a rigid rotation, and symmetry equivalents of an
     const Response<double> here = update<12>(p, right_cauchy_green(F), 1.0, old, now);
     const Response<double> turned = update<12>(p, right_cauchy_green(R * F), 1.0, old, now);
     // S0 is material: P of the turned state is R P
-    for (int i = 0; i < 6; ++i) CHECK(std::abs(here.stress[i] - turned.stress[i]) < 1e-12 * 1e9);
+    for (int i = 0; i < 6; ++i)
+      CHECK(std::abs(here.stress[i] - turned.stress[i]) < round_off(here.stress[i], 106.75e9));
   }
   SECTION("fcc and hcp symmetry") {
     const auto fcc = aluminium();
@@ -181,11 +183,13 @@ TEST_CASE("the law does not see a rigid rotation, and symmetry equivalents of an
     const SymmetryGroup cubic = symmetry_group(laue_of(Lattice::cF)), hexagonal = symmetry_group(laue_of(Lattice::hP));
     for (int k = 0; k < cubic.size; ++k) {
       const Response<double> other = update<12>(fcc, C, 1.0, start<12>(fcc, multiply(cubic.op[k], q)), now);
-      for (int i = 0; i < 6; ++i) CHECK(std::abs(first.stress[i] - other.stress[i]) < 1e-12 * 1e9);
+      for (int i = 0; i < 6; ++i)
+        CHECK(std::abs(first.stress[i] - other.stress[i]) < round_off(first.stress[i], 106.75e9));
     }
     for (int k = 0; k < hexagonal.size; ++k) {
       const Response<double> other = update<24>(hcp, C, 1.0, start<24>(hcp, multiply(hexagonal.op[k], q)), now_hcp);
-      for (int i = 0; i < 6; ++i) CHECK(std::abs(first_hcp.stress[i] - other.stress[i]) < 1e-12 * 1e9);
+      for (int i = 0; i < 6; ++i)
+        CHECK(std::abs(first_hcp.stress[i] - other.stress[i]) < round_off(first_hcp.stress[i], 59.3e9));
     }
   }
 }

@@ -197,6 +197,6 @@ TEST_CASE("elastic and isotropic laws agree between scalars and batches") {
   Isotropic::update(p, steps, olds, options, nows, many);
   REQUIRE(one.converged);
   REQUIRE(all(many.converged));
-  for (int i = 0; i < 6; ++i) CHECK(std::abs(many.stress[i].lane(0) - one.stress[i]) < 1e-12 * 1e9);
+  for (int i = 0; i < 6; ++i) CHECK(std::abs(many.stress[i].lane(0) - one.stress[i]) < round_off(one.stress[i], 110e9));
   for (int i = 0; i < 36; ++i) CHECK(std::abs(many.tangent.m[i].lane(1) - one.tangent.m[i]) < 1e-10 * 1e11);
 }
