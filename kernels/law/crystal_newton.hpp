@@ -64,12 +64,12 @@ KOKKOS_INLINE_FUNCTION T step_length(const typename Law::template Params<S>& p, 
   return length;
 }
 
-/// Newton until every lane is below the tolerance or the iterations are used up. In: stress and xi of `state` as the guess.
-/// Out: stress, xi; `system` linearised (not condensed) at them. Lanes that are done stay as they are while others go on.
+/// Newton until every lane is below the tolerance or the iterations are used up, from `guess`.
+/// Out: the solution in `guess`; `system` linearised (not condensed) at it. Lanes that are done stay as they are while others go on.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>& p, const Mat3<T>& A, Scalar<T> dt,
                                           const typename Law::template State<T>& old, const UpdateOptions& options,
-                                          typename Law::template State<T>& state, CrystalSystem<Law, T>& system,
+                                          typename Law::template Guess<T>& guess, CrystalSystem<Law, T>& system,
                                           int& evaluations) {
   using std::log;
   using R = Scalar<T>;
@@ -80,7 +80,7 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>
   const T log_largest_shear = log(strain + T(R(1e-8)));
   MaskOf<T> done(false), finite(true);
   for (int iteration = 0; iteration < options.iterations; ++iteration) {
-    linearise<Law, S, T>(p, A, dt, old, state.stress, state.xi, state.gamma, system);
+    linearise<Law, S, T>(p, A, dt, old, guess.stress, guess.xi, guess.fraction, system);
     ++evaluations;
     done = system.error < T(R(options.tolerance));
     finite = system.error < T(R(1e30));
@@ -90,22 +90,34 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>
     T dxi[N], ddgamma[N];
     condense<Law, S, T>(p, iteration < 8 ? Condensation::first_order : Condensation::exact, system);
     newton_step<Law, S, T>(p, system, dstress, dxi, ddgamma);
-    const T length = step_length<Law, S, T>(p, dt, log_largest_shear, state.stress, dstress, state.xi);
+    const T length = step_length<Law, S, T>(p, dt, log_largest_shear, guess.stress, dstress, guess.xi);
     for (int i = 0; i < 6; ++i)
-      state.stress[i] = select(done | !finite, state.stress[i], state.stress[i] + length * dstress[i]);
+      guess.stress[i] = select(done | !finite, guess.stress[i], guess.stress[i] + length * dstress[i]);
     for (int a = 0; a < p.systems; ++a) {
-      const T moved = state.xi[a] + length * dxi[a];
+      const T moved = guess.xi[a] + length * dxi[a];
       // a change of ξ by 1/n of itself changes the rate e-fold: no further in one iteration than a few of those
-      const T reach = state.xi[a] * min_of(T(R(2)) / T(p.n[a]), T(R(0.5)));
-      const T kept = min_of(max_of(moved, state.xi[a] - reach), state.xi[a] + reach);
-      state.xi[a] = select(done | !finite, state.xi[a], kept);
+      const T reach = guess.xi[a] * min_of(T(R(2)) / T(p.n[a]), T(R(0.5)));
+      const T kept = min_of(max_of(moved, guess.xi[a] - reach), guess.xi[a] + reach);
+      guess.xi[a] = select(done | !finite, guess.xi[a], kept);
     }
-    for (int a = p.slip; a < p.systems; ++a) {  // the guess of the twin fraction
-      const T shear = old.gamma[a] + system.sign[a] * system.signed_dgamma[a] + length * ddgamma[a];
-      state.gamma[a] = select(done | !finite, state.gamma[a], max_of(shear, old.gamma[a]));
+    if (p.systems > p.slip) {
+      T fraction(R(0));
+      for (int a = p.slip; a < p.systems; ++a) {
+        const T shear = system.sign[a] * system.signed_dgamma[a] + length * ddgamma[a];
+        fraction += (old.gamma[a] + max_of(shear, T(R(0)))) / T(p.gamma_char[a]);
+      }
+      guess.fraction = select(done | !finite, guess.fraction, fraction);
     }
   }
   return done;
+}
+
+/// F_p⁻¹ scaled to determinant 1.
+template <class T>
+KOKKOS_INLINE_FUNCTION Mat3<T> unimodular(const Mat3<T>& F_p_inverse) {
+  using std::exp;
+  using std::log;
+  return scaled(F_p_inverse, exp(log(determinant(F_p_inverse)) * T(Scalar<T>(-1.0 / 3.0))));
 }
 
 /// Stores what the increment changed: F_p⁻¹ made unimodular, accumulated shears.
@@ -113,11 +125,7 @@ template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION void store(const typename Law::template Params<S>& p, const typename Law::template State<T>& old,
                                   const CrystalSystem<Law, T>& system, const Mat3<T>& F_p_inverse,
                                   typename Law::template State<T>& state) {
-  using std::exp;
-  using std::log;
-  using R = Scalar<T>;
-  const T scale = exp(log(determinant(F_p_inverse)) * T(R(-1.0 / 3.0)));
-  state.F_p_inverse = scaled(F_p_inverse, scale);
+  state.F_p_inverse = unimodular(F_p_inverse);
   for (int a = 0; a < p.systems; ++a) state.gamma[a] = old.gamma[a] + system.sign[a] * system.signed_dgamma[a];
 }
 

@@ -53,12 +53,22 @@ KOKKOS_INLINE_FUNCTION Vec6<T> symmetric_outer(const Vec3<T>& a, const Vec3<T>& 
 
 }  // namespace detail
 
+/// G ← G − Δγ b ⊗ n.
+template <class T>
+KOKKOS_INLINE_FUNCTION void subtract_shear(const T& dgamma, const double* b, const double* n, Mat3<T>& G) {
+  using R = Scalar<T>;
+  for (int i = 0; i < 3; ++i) {
+    const T shear = dgamma * T(R(b[i]));
+    for (int j = 0; j < 3; ++j) G(i, j) -= shear * T(R(n[j]));
+  }
+}
+
 /// Evaluates the residuals at (stress, xi), and what condense() needs. `A`: elastic trial right Cauchy–Green tensor in
-/// crystal axes. `gamma_guess`: accumulated shears whose twins make the twin fraction that the rates see.
+/// crystal axes. `f`: the twinned fraction that the rates see.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION void linearise(const typename Law::template Params<S>& p, const Mat3<T>& A, Scalar<T> dt,
                                       const typename Law::template State<T>& old, const Vec6<T>& stress, const T* xi,
-                                      const T* gamma_guess, CrystalSystem<Law, T>& system) {
+                                      const T& f, CrystalSystem<Law, T>& system) {
   constexpr int N = Law::capacity;
   using R = Scalar<T>;
   const int n = p.systems;
@@ -66,7 +76,6 @@ KOKKOS_INLINE_FUNCTION void linearise(const typename Law::template Params<S>& p,
 
   typename Law::template Rates<T> r;
   const bool twins = n > p.slip;
-  const T f = twins ? Law::twin_fraction(p, gamma_guess) : zero;
   Law::rates(p, stress, xi, f, r);
   T dgamma[N] = {}, gamma[N] = {};
   for (int a = 0; a < n; ++a) {
@@ -88,11 +97,7 @@ KOKKOS_INLINE_FUNCTION void linearise(const typename Law::template Params<S>& p,
     system.error = max_of(system.error, abs_of(system.xi_residual[a]) * r.inverse_xi[a]);
   }
   system.G = Mat3<T>::identity();
-  for (int a = 0; a < n; ++a)
-    for (int i = 0; i < 3; ++i) {
-      const T shear = system.signed_dgamma[a] * T(R(p.direction[a][i]));
-      for (int j = 0; j < 3; ++j) system.G(i, j) -= shear * T(R(p.normal[a][j]));
-    }
+  for (int a = 0; a < n; ++a) subtract_shear(system.signed_dgamma[a], p.direction[a], p.normal[a], system.G);
   system.GtA = transpose(system.G) * A;
   const Vec6<T> twice_strain = to_mandel(system.GtA * system.G - Mat3<T>::identity());
   for (int i = 0; i < 6; ++i) {

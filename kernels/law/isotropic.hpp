@@ -21,9 +21,16 @@ struct Isotropic {
   template <class T>
   struct State {
     Mat3<T> F_p_inverse;
-    Vec6<T> stress;  ///< elastic second Piola–Kirchhoff stress, Pa, Mandel
     T xi;            ///< Pa
+    Vec6<T> stress;  ///< elastic second Piola–Kirchhoff stress, Pa, Mandel
     T gamma;         ///< accumulated shear
+  };
+
+  /// What an increment solves for: with the state at its start these numbers are the state at its end.
+  template <class T>
+  struct Guess {
+    Vec6<T> stress;
+    T xi;
   };
 
   template <class T, class S>
@@ -72,9 +79,10 @@ struct Isotropic {
     r[6] = (xi - xi_old - dgamma * (T(p.h_0) + T(p.h_ln) * log_gamma) * voce) / xi_old;
   }
 
+  /// Solves the increment from `guess`. Out: the solution in `guess`, S0, its tangent, and per lane whether it converged.
   template <class S, class T>
-  static KOKKOS_INLINE_FUNCTION void update(const Params<S>& p, const PointStep<T>& step, const State<T>& old,
-                                            const UpdateOptions& options, State<T>& state, Response<T>& response) {
+  static KOKKOS_INLINE_FUNCTION void solve(const Params<S>& p, const PointStep<T>& step, const State<T>& old,
+                                           const UpdateOptions& options, Guess<T>& guess, Response<T>& response) {
     using std::exp;
     using std::log;
     using std::sqrt;
@@ -89,8 +97,8 @@ struct Isotropic {
     MaskOf<T> done(false), regular(true);
     for (int iteration = 0; iteration < options.iterations; ++iteration) {
       Vec6<D7> stress;
-      for (int i = 0; i < 6; ++i) stress[i] = D7::variable(state.stress[i], i);
-      const D7 xi = D7::variable(state.xi, 6);
+      for (int i = 0; i < 6; ++i) stress[i] = D7::variable(guess.stress[i], i);
+      const D7 xi = D7::variable(guess.xi, 6);
       Mat3<D7> A7, G;
       for (int i = 0; i < 9; ++i) A7.m[i] = D7(A.m[i]);
       D7 r[7], dgamma;
@@ -110,17 +118,41 @@ struct Isotropic {
       solve_factorised<1>(J, 7, 7, dx);
       // no further than where the equivalent stress would let the whole increment slip a few times over
       Vec6<T> moved;
-      for (int i = 0; i < 6; ++i) moved[i] = state.stress[i] + dx[i];
-      const T before = equivalent(state.stress), after = equivalent(moved);
-      const T bound = max_of(ratio * T(p.M) * state.xi, before);
+      for (int i = 0; i < 6; ++i) moved[i] = guess.stress[i] + dx[i];
+      const T before = equivalent(guess.stress), after = equivalent(moved);
+      const T bound = max_of(ratio * T(p.M) * guess.xi, before);
       const T length =
           select(after > bound, max_of((bound - before) / max_of(after - before, T(R(1e-30))), T(R(0.02))), T(R(1)));
-      for (int i = 0; i < 6; ++i) state.stress[i] = select(done, state.stress[i], state.stress[i] + length * dx[i]);
-      const T xi_moved = state.xi + length * dx[6] * old.xi;
-      state.xi = select(done, state.xi, min_of(max_of(xi_moved, T(R(0.5)) * state.xi), T(R(2)) * state.xi));
+      for (int i = 0; i < 6; ++i) guess.stress[i] = select(done, guess.stress[i], guess.stress[i] + length * dx[i]);
+      const T xi_moved = guess.xi + length * dx[6] * old.xi;
+      guess.xi = select(done, guess.xi, min_of(max_of(xi_moved, T(R(0.5)) * guess.xi), T(R(2)) * guess.xi));
     }
     response.converged = done;
-    finish(p, step, old, state, response);
+    finish(p, step, old, guess, response);
+  }
+
+  /// The state at the end of an increment of dt (s) that `guess` solves, from that at its start, in place.
+  template <class S, class T>
+  static KOKKOS_INLINE_FUNCTION void advance(const Params<S>& p, Scalar<T> dt, const Guess<T>& guess, State<T>& state) {
+    using std::exp;
+    using std::log;
+    Vec6<T> N;
+    const T dgamma = exp(log_rate(p, guess.stress, guess.xi, N)) * T(dt);
+    const Mat3<T> X = state.F_p_inverse * (Mat3<T>::identity() - scaled(from_mandel(N), dgamma));
+    state.F_p_inverse = scaled(X, exp(log(determinant(X)) * T(Scalar<T>(-1.0 / 3.0))));
+    state.stress = guess.stress;
+    state.xi = guess.xi;
+    state.gamma += dgamma;
+  }
+
+  /// Both: in, `state` holds the guess; out, the state at the end.
+  template <class S, class T>
+  static KOKKOS_INLINE_FUNCTION void update(const Params<S>& p, const PointStep<T>& step, const State<T>& old,
+                                            const UpdateOptions& options, State<T>& state, Response<T>& response) {
+    Guess<T> guess{state.stress, state.xi};
+    solve(p, step, old, options, guess, response);
+    state = old;
+    advance(p, step.dt, guess, state);
   }
 
  private:
@@ -132,17 +164,15 @@ struct Isotropic {
     return sqrt(T(R(1.5)) * max_of(dot(stress, stress) - T(R(3)) * mean * mean, T(R(1e-6))));
   }
 
-  /// S0, its tangent by the implicit function theorem, and the state to keep.
+  /// S0 and its tangent by the implicit function theorem.
   template <class S, class T>
   static KOKKOS_INLINE_FUNCTION void finish(const Params<S>& p, const PointStep<T>& step, const State<T>& old,
-                                            State<T>& state, Response<T>& response) {
-    using std::exp;
-    using std::log;
+                                            const Guess<T>& guess, Response<T>& response) {
     using R = Scalar<T>;
     using D = Dual<T, 13>;  // directions: stress (6), ξ/ξ_old (1), E0 (6)
     Vec6<D> stress;
-    for (int i = 0; i < 6; ++i) stress[i] = D::variable(state.stress[i], i);
-    D xi(state.xi);
+    for (int i = 0; i < 6; ++i) stress[i] = D::variable(guess.stress[i], i);
+    D xi(guess.xi);
     xi.d[6] = old.xi;
     Mat3<D> C, Fi;
     for (int i = 0; i < 9; ++i) {
@@ -174,10 +204,6 @@ struct Isotropic {
         response.tangent(i, c) = slope;
       }
     }
-    Mat3<T> F_p_inverse;
-    for (int i = 0; i < 9; ++i) F_p_inverse.m[i] = X.m[i].v;
-    state.F_p_inverse = scaled(F_p_inverse, exp(log(determinant(F_p_inverse)) * T(R(-1.0 / 3.0))));
-    state.gamma = old.gamma + dgamma.v;
   }
 };
 

@@ -43,9 +43,17 @@ struct Phenopowerlaw {
   template <class T>
   struct State {
     Mat3<T> F_p_inverse;  ///< sample → crystal at the start: R(O)ᵀ
-    Vec6<T> stress;       ///< elastic second Piola–Kirchhoff stress in crystal axes, Pa, Mandel; the next guess
     T xi[N];              ///< Pa
+    Vec6<T> stress;       ///< elastic second Piola–Kirchhoff stress in crystal axes, Pa, Mandel
     T gamma[N];           ///< accumulated |shear| per system
+  };
+
+  /// What an increment solves for: with the state at its start these numbers are the state at its end.
+  template <class T>
+  struct Guess {
+    Vec6<T> stress;  ///< as in State
+    T xi[N];         ///< Pa
+    T fraction;      ///< of the volume that is twinned; kept where there are twins
   };
 
   /// What the kinetics say at one point: no time step in it.
@@ -153,6 +161,14 @@ struct Phenopowerlaw {
       for (int b = 0; b < p.slip; ++b) coupling[t * N + b] = h_slip * T(p.h[t][b]) + by_shear;
       for (int b = p.slip; b < p.systems; ++b) coupling[t * N + b] = h_twin * T(p.h[t][b]) + by_f / T(p.gamma_char[b]);
     }
+  }
+
+  /// The guess that nothing happens in the increment.
+  template <class T, class S>
+  static KOKKOS_INLINE_FUNCTION void guess_from(const Params<S>& p, const State<T>& state, Guess<T>& guess) {
+    guess.stress = state.stress;
+    for (int a = 0; a < p.systems; ++a) guess.xi[a] = state.xi[a];
+    guess.fraction = p.systems > p.slip ? twin_fraction(p, state.gamma) : T(Scalar<T>(0));
   }
 
   template <class T, class S>

@@ -240,15 +240,14 @@ std::vector<StateGroup> state_groups(const Phase& phase) {
   const int systems = static_cast<int>(phase.systems.size());
   const StateGroup plastic{"F_p_inverse", "1",
                            "inverse of the plastic deformation gradient, sample to crystal at the start", 0, 9};
-  const StateGroup stress{"stress", "Pa", "elastic second Piola-Kirchhoff stress in crystal axes, Mandel", 9, 6};
-  if (std::holds_alternative<kernels::Isotropic::Params<double>>(phase.law))
-    return {
-        plastic, stress, {"xi", "Pa", "resistance to plastic flow", 15, 1}, {"gamma", "1", "accumulated shear", 16, 1}};
-  if (systems == 0) return {};
+  const bool isotropic = std::holds_alternative<kernels::Isotropic::Params<double>>(phase.law);
+  if (systems == 0 && !isotropic) return {};
+  const int count = isotropic ? 1 : systems;
+  const char* each = isotropic ? "" : " per system, slip then twin";
   return {plastic,
-          stress,
-          {"xi", "Pa", "resistance per system, slip then twin", 15, systems},
-          {"gamma", "1", "accumulated shear per system, slip then twin", 15 + systems, systems}};
+          {"xi", "Pa", base::text("resistance to plastic flow", each), 9, count},
+          {"stress", "Pa", "elastic second Piola-Kirchhoff stress in crystal axes, Mandel", 9 + count, 6},
+          {"gamma", "1", base::text("accumulated shear", each), 15 + count, count}};
 }
 
 int state_components(const Phase& phase) {

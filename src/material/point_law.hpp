@@ -12,15 +12,15 @@ template <int N, class T, class Function>
 KOKKOS_INLINE_FUNCTION void for_each_row(typename kernels::Phenopowerlaw<N>::template State<T>& state, int systems,
                                          Function&& f) {
   for (int i = 0; i < 9; ++i) f(state.F_p_inverse.m[i]);
-  for (int i = 0; i < 6; ++i) f(state.stress[i]);
   for (int a = 0; a < systems; ++a) f(state.xi[a]);
+  for (int i = 0; i < 6; ++i) f(state.stress[i]);
   for (int a = 0; a < systems; ++a) f(state.gamma[a]);
 }
 template <class T, class Function>
 KOKKOS_INLINE_FUNCTION void for_each_row(kernels::Isotropic::State<T>& state, Function&& f) {
   for (int i = 0; i < 9; ++i) f(state.F_p_inverse.m[i]);
-  for (int i = 0; i < 6; ++i) f(state.stress[i]);
   f(state.xi);
+  for (int i = 0; i < 6; ++i) f(state.stress[i]);
   f(state.gamma);
 }
 

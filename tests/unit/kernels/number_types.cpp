@@ -149,7 +149,7 @@ TEST_CASE("the power law runs in every number type") {
   CrystalSystem<L, DB> system;
   Vec6<DB> dstress;
   DB dxi[12], ddgamma[12];
-  linearise<L, double, DB>(p, A, 1.0, state, state.stress, state.xi, state.gamma, system);
+  linearise<L, double, DB>(p, A, 1.0, state, state.stress, state.xi, DB(0.0), system);
   condense<L, double, DB>(p, Condensation::exact, system);
   newton_step<L, double, DB>(p, system, dstress, dxi, ddgamma);
   CHECK(std::isfinite(dstress[0].v.lane(0)));
