@@ -25,8 +25,8 @@ struct Slab {
   int begin = 0;
   int count = 0;
 
-  /// The slab of a rank: blocks of ceil(nz / ranks) planes, as FFTW's MPI transforms lay them out. The last ranks of a
-  /// grid that does not divide may hold none. More ranks than planes is an InputError that names the largest count.
+  /// The slab of a rank: blocks of ceil(nz / ranks) planes. The last ranks of a grid that does not divide may hold none.
+  /// More ranks than planes is an InputError that names the largest count.
   static Slab of(const Grid& grid, const Comm& comm) {
     const int nz = grid.cells[2];
     require(comm.size() <= nz, "the grid has ", nz, " planes along z and cannot be split over ", comm.size(),

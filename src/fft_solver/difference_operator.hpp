@@ -38,7 +38,7 @@ class DifferenceOperator {
 
   /// Of work space on this rank.
   std::int64_t bytes() const { return work_bytes_; }
-  Fft& fft() { return fft_; }
+  Fft<double>& fft() { return fft_; }
   const base::Grid& grid() const { return grid_; }
   const base::Comm& comm() const { return comm_; }
   std::int64_t points() const { return slab_.points(grid_); }
@@ -54,7 +54,7 @@ class DifferenceOperator {
   base::Grid grid_;
   base::Comm comm_;
   base::Slab slab_;
-  Fft fft_;
+  Fft<double> fft_;
   std::int64_t size_ = 0;
   std::int64_t work_bytes_ = 0;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// Real-to-complex transforms of fields on a grid that is split into slabs along z (FFTW; with its MPI layout on more than
-// one rank). Plans are estimated, not measured, so that a run repeats bit for bit.
+// Real-to-complex transforms of fields on a grid that is split into slabs along z. The library behind them follows from
+// where fields live and how many ranks there are (fft_backend.hpp).
 #include <complex>
 #include <cstdint>
 #include <memory>
@@ -12,6 +12,9 @@
 #include "src/base/timer.hpp"
 
 namespace polyslip::fft_solver {
+
+template <class S>
+class FftBackend;
 
 std::string fftw_version();  ///< "3.3.10", of the library at run time
 
@@ -25,29 +28,33 @@ struct ModeLayout {
   std::int64_t count() const { return std::int64_t{outer_count} * inner_count * nx_half; }
 };
 
+/// Transforms of fields of S = double or float. Pointers are to the memory of Kokkos::DefaultExecutionSpace. A row is this rank's slab
+/// of one component of one volume, x fastest; any number of rows is transformed in one call, and what becomes of a row does not
+/// depend on the others. Plans are made at first use and kept.
+template <class S>
 class Fft {
  public:
+  /// InputError for more ranks than planes, and for more ranks than the transforms of this build can use.
   Fft(const base::Grid& grid, const base::Comm& comm, base::Timers& timers);
   ~Fft();
   Fft(const Fft&) = delete;
   Fft& operator=(const Fft&) = delete;
 
   const ModeLayout& modes() const { return modes_; }
-  /// Complex numbers from one component to the next.
+  /// Complex numbers from one row's modes to the next row's.
   std::int64_t mode_stride() const { return mode_stride_; }
+  /// Of buffers on this rank, so far.
+  std::int64_t bytes() const;
 
-  /// Unnormalised transforms of `components` rows, `row_stride` doubles apart. backward() destroys `modes`.
-  void forward(const double* rows, std::int64_t row_stride, int components, std::complex<double>* modes);
-  void backward(std::complex<double>* modes, int components, double* rows, std::int64_t row_stride);
+  /// Unnormalised transforms of `count` rows, `row_stride` numbers apart (collective). backward() destroys `modes`.
+  void forward(const S* rows, std::int64_t row_stride, int count, std::complex<S>* modes);
+  void backward(std::complex<S>* modes, int count, S* rows, std::int64_t row_stride);
 
  private:
-  struct Plans;
   base::Timers& timers_;
-  base::Grid grid_;
-  base::Slab slab_;
+  std::unique_ptr<FftBackend<S>> backend_;
   ModeLayout modes_;
   std::int64_t mode_stride_ = 0;
-  std::unique_ptr<Plans> plans_;
 };
 
 }  // namespace polyslip::fft_solver
