@@ -1,0 +1,109 @@
+#include "tests/bench/bench.hpp"
+
+#include <Kokkos_Core.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+
+/// What callgrind collects: --toggle-collect=polyslip_bench_region.
+extern "C" __attribute__((noinline)) void polyslip_bench_region(const std::function<void()>* once) { (*once)(); }
+
+namespace polyslip::bench {
+
+Record::Record(const std::string& name, int ranks, const Times& times) : line_("{\"name\": \"" + name + "\"") {
+  number("ranks", ranks).number("seconds", times.seconds).number("seconds_median", times.median);
+}
+
+Record& Record::number(const std::string& key, double value) {
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.9g", value);
+  line_ += ", \"" + key + "\": " + (std::isfinite(value) ? digits : "null");
+  return *this;
+}
+
+Record& Record::text(const std::string& key, const std::string& value) {
+  line_ += ", \"" + key + "\": \"" + value + "\"";
+  return *this;
+}
+
+Bench::Bench(int& argc, char**& argv) {
+  MPI_Init(&argc, &argv);
+  Kokkos::initialize();
+  MPI_Comm_size(comm(), &ranks_);
+  MPI_Comm_rank(comm(), &rank_);
+  const auto wrong = [&](const std::string& what) {
+    if (rank_ == 0) std::fprintf(stderr, "%s: %s\n", argv[0], what.c_str());
+    Kokkos::finalize();
+    MPI_Finalize();
+    std::exit(2);
+  };
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--list") {
+      list_ = true;
+    } else if (word == "--count") {
+      count_ = true;
+    } else if (word == "--seconds" || word == "--repeat") {
+      const double value = i + 1 < argc ? std::atof(argv[++i]) : 0;
+      if (!(value > 0)) wrong(word + " needs a number above 0");
+      if (word == "--seconds") least_ = value;
+      if (word == "--repeat") repeats_ = static_cast<int>(std::ceil(value));
+    } else if (word[0] == '-') {
+      wrong("unknown option " + word + "; allowed: --list, --count, --seconds S, --repeat N, names of records");
+    } else {
+      names_.insert(word);
+    }
+  }
+}
+
+Bench::~Bench() {
+  Kokkos::finalize();
+  MPI_Finalize();
+}
+
+bool Bench::wanted(const std::string& name) {
+  if (list_) {
+    if (rank_ == 0) std::printf("%s\n", name.c_str());
+    return false;
+  }
+  return names_.empty() || names_.count(name) > 0;
+}
+
+double Bench::sample(const std::function<void()>& once, std::int64_t calls) const {
+  MPI_Barrier(comm());
+  const double start = MPI_Wtime();
+  for (std::int64_t i = 0; i < calls; ++i) once();
+  double seconds = MPI_Wtime() - start;
+  MPI_Allreduce(MPI_IN_PLACE, &seconds, 1, MPI_DOUBLE, MPI_MAX, comm());
+  return seconds / static_cast<double>(calls);
+}
+
+Times Bench::measure(const std::function<void()>& once) const {
+  once();  // memory is touched and plans are made
+  if (count_) {
+    polyslip_bench_region(&once);
+    const double unknown = std::numeric_limits<double>::quiet_NaN();
+    return {unknown, unknown};
+  }
+  std::int64_t calls = 1;
+  double seconds = sample(once, calls);
+  while (seconds * static_cast<double>(calls) < least_) {
+    const double wanted = 1.2 * least_ / std::max(seconds, 1e-9);
+    calls = std::max(2 * calls, static_cast<std::int64_t>(std::min(wanted, 1e9)));
+    seconds = sample(once, calls);
+  }
+  std::vector<double> samples{seconds};
+  while (static_cast<int>(samples.size()) < repeats_) samples.push_back(sample(once, calls));
+  std::sort(samples.begin(), samples.end());
+  return {samples.front(), samples[samples.size() / 2]};
+}
+
+void Bench::print(const Record& record) const {
+  if (rank_ == 0) std::printf("%s}\n", record.line().c_str());
+  std::fflush(stdout);
+}
+
+}  // namespace polyslip::bench

@@ -1,0 +1,183 @@
+"""Solver level: runs the program on generated volumes and, where they are at hand, on the reference cases; reads what it logs."""
+import csv
+import os
+import re
+import shutil
+import statistics
+import tempfile
+import time
+
+from bench_base import BenchError, record, say
+
+# The load of the reference cases: 20 increments of 1e-3 along x, free to contract, and their tolerances: RMS over voxels of
+# h |div P| ≤ 5e-4 max|P̄|, stress-free components ≤ 1e-3 max|P̄|.
+CASE = """[microstructure]
+type = voronoi
+grid = {grid}
+grains = {grains}
+seed = 1
+phases = aluminium
+[material.aluminium]
+card = {root}/inputs/materials/aluminium.ini
+[load.1]
+mode = tension
+axis = x
+rate = 1e-3
+strain = {strain}
+N = {increments}
+[solver]
+eps_equilibrium = 5e-4
+eps_stress = 1e-3
+[output]
+fields = none
+"""
+# name: grid, grains, increments
+GENERATED = {
+    "solve/fcc/8": ((8, 8, 8), 4, 3),
+    "solve/fcc/16": ((16, 16, 16), 20, 20),
+    "solve/small/16": ((16, 16, 16), 30, 20),
+    "solve/fcc/32": ((32, 32, 32), 100, 20),
+    "solve/fcc/32x32x64": ((32, 32, 64), 200, 20),
+    "solve/fcc/64": ((64, 64, 64), 200, 20),
+    "solve/fcc/96": ((96, 96, 96), 300, 20),
+}
+REFERENCE = {"solve/reference16": ("poly16_fcc_tension", 16), "solve/reference32": ("poly32_fcc_timing", 32)}
+OPERATORS = ("rotated", "continuous")
+SCALING = ("solve/fcc/16", "solve/fcc/32", "solve/fcc/64", "solve/fcc/32x32x64")
+ENOUGH_SECONDS = 240  # of one case, all ranks and repeats: then it is repeated no more
+
+
+def reference_folder(settings):
+    return os.path.join(settings.root, "..", "shared", "reference")
+
+
+def names(settings):
+    result = list(GENERATED)
+    if os.path.isdir(reference_folder(settings)):
+        result += [f"{case}/{operator}" for case in REFERENCE for operator in OPERATORS]
+    return result
+
+
+def by_default(name, settings):
+    return name != "solve/fcc/8" and not (settings.quick and re.search(r"x64|/64|/96", name))
+
+
+def command(name, settings, folder):
+    """The program's arguments for a case, and its voxels and increments."""
+    program, out = settings.program("polyslip"), ["--out", os.path.join(folder, "out"), "--quiet"]
+    if name in GENERATED:
+        grid, grains, increments = GENERATED[name]
+        path = os.path.join(folder, "case.ini")
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(CASE.format(grid=" ".join(map(str, grid)), grains=grains, increments=increments,
+                                     strain=1e-3 * increments, root=settings.root))
+        return [program, "solve", path, *out], grid[0] * grid[1] * grid[2], increments
+    case, operator = name.rsplit("/", 1)
+    source, cells = REFERENCE[case]
+    files = {"microstructure": "geom.vti", "material": "material.yaml", "load": "load.yaml"}
+    sets = [f"{section}.file={os.path.join(reference_folder(settings), source, file)}" for section, file in files.items()]
+    sets += [f"solver.operator={operator}", "solver.eps_equilibrium=5e-4", "solver.eps_stress=1e-3", "output.fields=none"]
+    path = os.path.join(settings.root, "inputs", "cases", "reference_fcc_poly16.ini")
+    return [program, "solve", path, *out, *(word for value in sets for word in ("--set", value))], cells**3, 20
+
+
+def read_macro(path):
+    """Sums of the columns of work, and the number of rows."""
+    with open(path, newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    work = {key: sum(int(row[key]) for row in rows) for key in ("newton", "linear", "evaluations")}
+    return {**work, "seconds": sum(float(row["seconds"]) for row in rows)}, len(rows)
+
+
+def find(pattern, text):
+    match = re.search(pattern, text, re.M)
+    return float(match.group(1)) if match else None
+
+
+def read_run(folder, increments):
+    """What one run left in its folder."""
+    work, rows = read_macro(os.path.join(folder, "macro.csv"))
+    if rows != increments:
+        raise BenchError(f"{folder}/macro.csv has {rows} rows, not {increments}")
+    with open(os.path.join(folder, "log.txt"), encoding="utf-8") as stream:
+        log = stream.read()
+    parts = re.search(r"^time: (.*)$", log, re.M)
+    return {
+        **work,
+        "bytes_per_voxel": find(r"memory per voxel: ([0-9.e+-]+) bytes of fields", log),
+        "resident_bytes_per_voxel": find(r"bytes of fields, ([0-9.e+-]+) resident", log),
+        "ffts": find(r"([0-9.e+-]+) transforms", log),
+        "break_up": {name: float(s) for name, s in re.findall(r"(\w[\w ]*?) ([0-9.e+-]+) s \(", parts.group(1))} if parts else None,
+    }
+
+
+def once(name, ranks, settings):
+    folder = tempfile.mkdtemp(prefix="polyslip_bench_")
+    try:
+        words, voxels, increments = command(name, settings, folder)
+        start = time.perf_counter()
+        settings.run(words, ranks)
+        run = read_run(os.path.join(folder, "out"), increments)
+        return {**run, "process_seconds": time.perf_counter() - start, "voxels": voxels, "increments": increments}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def summarise(name, ranks, runs):
+    best = min(runs, key=lambda run: run["seconds"])
+    seconds, voxels, increments, sweeps = (best[key] for key in ("seconds", "voxels", "increments", "evaluations"))
+    values = {key: best[key] for key in ("voxels", "increments", "evaluations", "bytes_per_voxel", "resident_bytes_per_voxel",
+                                         "newton", "linear", "ffts", "break_up")}
+    return record(name, ranks, seconds=seconds, seconds_median=statistics.median(run["seconds"] for run in runs),
+                  repeats=len(runs), process_seconds=min(run["process_seconds"] for run in runs),
+                  core_us_per_voxel_and_evaluation=1e6 * seconds * ranks / (voxels * sweeps),
+                  us_per_voxel_and_increment=1e6 * seconds / (voxels * increments),
+                  volumes_per_core_hour=3600 / (seconds * ranks), **values)
+
+
+def measure(chosen, settings, take):
+    """Runs the cases; ranks take turns within a repeat, so that a busy machine is unfair to none of them."""
+    weak = None
+    for name in chosen:
+        runs = {ranks: [] for ranks in settings.ranks}
+        start = time.perf_counter()
+        for repeat in range(settings.repeat):
+            if repeat > 0 and time.perf_counter() - start > ENOUGH_SECONDS:
+                break
+            for ranks in settings.ranks:
+                runs[ranks].append(once(name, ranks, settings))
+        entries = [summarise(name, ranks, runs[ranks]) for ranks in settings.ranks]
+        alone = next((entry for entry in entries if entry["ranks"] == 1), None)
+        if name == "solve/fcc/32":
+            weak = alone
+        for entry in entries:
+            if alone:
+                entry["speedup"] = alone["seconds"] / entry["seconds"]
+                entry["efficiency"] = entry["speedup"] / entry["ranks"]
+            if name == "solve/fcc/32x32x64" and entry["ranks"] == 2 and weak:
+                entry["weak_efficiency"] = weak["seconds"] / entry["seconds"]
+            say(f"{name} on {entry['ranks']}: {entry['seconds']:.4g} s, "
+                f"{entry['core_us_per_voxel_and_evaluation']:.3g} core-µs per voxel and evaluation")
+        take(entries)
+
+
+def cell(value, digits=3):
+    return "" if value is None else f"{value:.{digits}g}"
+
+
+def print_table(records):
+    print("| case | ranks | s | iterations | linear | evaluations per increment | core-µs per voxel and evaluation "
+          "| µs per voxel and increment | bytes per voxel | break-up |\n" + "|---" * 10 + "|")
+    for r in (r for r in records if r["name"].startswith("solve/")):
+        seconds = {name: s for name, s in (r["break_up"] or {}).items() if name != "output"}
+        parts = ", ".join(f"{name} {100 * s / sum(seconds.values()):.0f} %" for name, s in seconds.items())
+        print(f"| {r['name']} | {r['ranks']} | {cell(r['seconds'])} | {cell(r['newton'], 6)} | {cell(r['linear'], 6)} "
+              f"| {cell(r['evaluations'] / r['increments'])} | {cell(r['core_us_per_voxel_and_evaluation'])} "
+              f"| {cell(r['us_per_voxel_and_increment'])} | {cell(r['bytes_per_voxel'], 4)} | {parts} |")
+
+
+def print_scaling(records):
+    print("| case | ranks | s | speed-up | efficiency | weak efficiency |\n" + "|---" * 6 + "|")
+    for r in (r for r in records if r["name"] in SCALING):
+        print(f"| {r['name']} | {r['ranks']} | {cell(r['seconds'])} | {cell(r.get('speedup'))} | {cell(r.get('efficiency'))} "
+              f"| {cell(r.get('weak_efficiency'))} |")
