@@ -65,7 +65,7 @@ class Settings:
                 raise BenchError(f"building {' '.join(targets)} in {build} failed:\n{(done.stdout + done.stderr)[-4000:]}")
 
     def run(self, command, ranks=1):
-        """Standard output of a program on some ranks; BenchError with its last words where it fails."""
+        """Standard output of a program on some ranks (0: without mpirun); BenchError with its last words where it fails."""
         full = command if ranks == 0 else ["mpirun", "-n", str(ranks), *command]
         done = subprocess.run(full, env=self.environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -75,7 +75,7 @@ class Settings:
     def stamp(self):
         """machine, version, flags: of every record."""
         if self._stamp is None:
-            version = self.run([self.program("polyslip"), "--version"]).splitlines()[0]
+            version = self.run([self.program("polyslip"), "--version"], 0).splitlines()[0]
             self._stamp = {"machine": machine(), "version": version, "flags": flags(self.build)}
         return self._stamp
 

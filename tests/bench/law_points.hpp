@@ -8,11 +8,11 @@
 #include <variant>
 #include <vector>
 
+#include "kernels/law/crystal_update.hpp"
 #include "kernels/rotation/random.hpp"
 #include "src/base/config.hpp"
 #include "src/base/require.hpp"
 #include "src/material/phase.hpp"
-#include "src/material/point_law.hpp"
 
 namespace polyslip::bench {
 
@@ -68,53 +68,46 @@ typename kernels::Phenopowerlaw<N>::template Params<S> converted(
 template <int N>
 class LawPoints {
  public:
-  using Params = typename kernels::Phenopowerlaw<N>::template Params<double>;
+  using Law = kernels::Phenopowerlaw<N>;
+  using Params = typename Law::template Params<double>;
 
   LawPoints(const Params& params, int points) : params_(params), points_(points) {
-    using Point = material::PointLaw<Params>;
-    rows_.resize(static_cast<std::size_t>(Point::rows(params_) * points));
+    rows_.resize(static_cast<std::size_t>((15 + 2 * params_.systems) * points));
     right_cauchy_green_.resize(static_cast<std::size_t>(9 * points));
-    kernels::UpdateOptions options;
+    const kernels::UpdateOptions options;
     for (int k = 0; k < points; ++k) {
-      typename Point::template State<double> old, now;
-      kernels::GrainData<double> grain;
-      grain.orientation = kernels::random_orientation(1, static_cast<std::uint64_t>(k), 0);
-      Point::initialise(params_, grain.orientation, old);
+      typename Law::template State<double> old, now;
+      Law::initialise(params_, kernels::random_orientation(1, static_cast<std::uint64_t>(k), 0), old);
       const kernels::Mat3<double> slope = displacement_gradient(k);
       kernels::PointStep<double> step;
       step.dt = 1.0;
-      for (int increment = 1; increment <= 21; ++increment) {
+      for (int increment = 1; increment <= 20; ++increment) {
         step.right_cauchy_green = at_strain(slope, 1e-3 * increment);
-        if (increment == 21) break;
         now = old;
         kernels::Response<double> response;
-        Point::update(params_, grain, step, old, options, now, response);
+        kernels::crystal_update<Law, double, double>(params_, step, old, options, now, response);
         base::require(response.converged, "point ", k, " does not converge in increment ", increment);
         old = now;
       }
       int row = 0;
-      Point::visit(params_, old, [&](double& value) { rows_[at(row++, k)] = value; });
-      for (int c = 0; c < 9; ++c) right_cauchy_green_[at(c, k)] = step.right_cauchy_green.m[c];
+      for_each_row(old, params_.systems, [&](double& value) { rows_[at(row++, k)] = value; });
+      const kernels::Mat3<double> C = at_strain(slope, 0.021);
+      for (int c = 0; c < 9; ++c) right_cauchy_green_[at(c, k)] = C.m[c];
     }
   }
 
-  int points() const { return points_; }
-  int systems() const { return params_.systems; }
-
-  /// What an update in numbers T leaves and what it took.
+  /// A sweep in numbers T: solves the increment of every point, from its state at the start as the guess. What a solve's sweep
+  /// leaves is left: the solution, the stress and the tangent.
   template <class T>
   struct Sweep {
     using S = kernels::Scalar<T>;
-    using Point = material::CrystalPointLaw<kernels::Phenopowerlaw<N>,
-                                            typename kernels::Phenopowerlaw<N>::template Params<S>>;
-    typename Point::Params params;
-    std::vector<S> old, now, right_cauchy_green, stress, tangent;
+    typename Law::template Params<S> params;
+    std::vector<S> old, right_cauchy_green, guess, stress, tangent;
     std::int64_t evaluations = 0;  ///< of the law's equations, summed over points
     int failed = 0;                ///< points
     int points;
     kernels::UpdateOptions options;
 
-    /// One increment of all points from the old state, which is the guess as well.
     void run() {
       constexpr int lanes = kernels::NumberTraits<T>::lanes;
       evaluations = 0;
@@ -123,19 +116,19 @@ class LawPoints {
         const auto row_at = [&](std::vector<S>& field, int row) {
           return field.data() + static_cast<std::size_t>(row) * static_cast<std::size_t>(points) + k;
         };
-        typename Point::template State<T> before, after;
-        kernels::GrainData<T> grain;
+        typename Law::template State<T> before;
+        typename Law::template Guess<T> solution;
         int row = 0;
-        Point::visit(params, before, [&](T& value) { value = kernels::load_lanes<T>(row_at(old, row++)); });
-        after = before;
+        for_each_row(before, params.systems, [&](T& value) { value = kernels::load_lanes<T>(row_at(old, row++)); });
+        Law::guess_from(params, before, solution);
         kernels::PointStep<T> step;
         step.dt = S(1);
         for (int c = 0; c < 9; ++c)
           step.right_cauchy_green.m[c] = kernels::load_lanes<T>(row_at(right_cauchy_green, c));
         kernels::Response<T> response;
-        Point::update(params, grain, step, before, options, after, response);
-        row = 0;
-        Point::visit(params, after, [&](T& value) { kernels::store_lanes(value, row_at(now, row++)); });
+        kernels::crystal_solve<Law, S, T>(params, step, before, options, solution, response);
+        for (int c = 0; c < 6; ++c) kernels::store_lanes(solution.stress[c], row_at(guess, c));
+        for (int a = 0; a < params.systems; ++a) kernels::store_lanes(solution.xi[a], row_at(guess, 6 + a));
         for (int c = 0; c < 6; ++c) kernels::store_lanes(response.stress[c], row_at(stress, c));
         for (int c = 0; c < 36; ++c) kernels::store_lanes(response.tangent.m[c], row_at(tangent, c));
         evaluations += std::int64_t{lanes} * response.evaluations;
@@ -152,8 +145,8 @@ class LawPoints {
     result.params = converted<S, N>(params_);
     result.points = points_;
     result.old.assign(rows_.begin(), rows_.end());
-    result.now = result.old;
     result.right_cauchy_green.assign(right_cauchy_green_.begin(), right_cauchy_green_.end());
+    result.guess.resize(static_cast<std::size_t>((6 + params_.systems) * points_));
     result.stress.resize(static_cast<std::size_t>(6 * points_));
     result.tangent.resize(static_cast<std::size_t>(36 * points_));
     if (std::is_same_v<S, float>) result.options.tolerance = 2e-6;
@@ -163,6 +156,13 @@ class LawPoints {
  private:
   std::size_t at(int row, int point) const { return static_cast<std::size_t>(row * points_ + point); }
 
+  template <class T, class Function>
+  static void for_each_row(typename Law::template State<T>& state, int systems, const Function& f) {
+    for (int i = 0; i < 9; ++i) f(state.F_p_inverse.m[i]);
+    for (int a = 0; a < systems; ++a) f(state.xi[a]);
+    for (int i = 0; i < 6; ++i) f(state.stress[i]);
+    for (int a = 0; a < systems; ++a) f(state.gamma[a]);
+  }
   /// ∂F/∂strain of a point: uniaxial tension with lateral contraction, and a fluctuation of up to 0.3 in each component.
   static kernels::Mat3<double> displacement_gradient(int point) {
     kernels::Mat3<double> slope{1, 0, 0, 0, -0.5, 0, 0, 0, -0.5};

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 
-from bench_base import BenchError, record, say
+from bench_base import BenchError, flags, record, say
 
 # Each with the rank counts beyond 1 that tell something: law updates know no other rank.
 PROGRAMS = {"ceilings": True, "law": False, "fft": True}
@@ -16,7 +16,7 @@ def programs_of(settings):
     """[(program, its record's name)], in the programs' order."""
     pairs = []
     for program in PROGRAMS:
-        for name in settings.run([settings.program("bench_" + program), "--list"]).split():
+        for name in settings.run([settings.program("bench_" + program), "--list"], 0).split():
             pairs.append((program, name))
     return pairs
 
@@ -72,5 +72,6 @@ def count(chosen, settings, take):
             entry["instructions"] = int(collected.group(1))
             if entry["voxels"]:
                 entry["instructions_per_voxel"] = entry["instructions"] / entry["voxels"]
-            entry["build"] = "AVX2, for valgrind"
+            entry["build"] = "callgrind"
+            entry["flags"] = flags(build)
             take([entry])
