@@ -38,8 +38,8 @@ def machine():
 class Settings:
     """What was asked for, and how programs are built and started."""
 
-    def __init__(self, root, build, quick=False, repeat=None, ranks=(1, 2)):
-        self.root, self.build, self.quick, self.ranks = root, build, quick, list(ranks)
+    def __init__(self, root, build, quick=False, repeat=None, ranks=(1, 2), sets=()):
+        self.root, self.build, self.quick, self.ranks, self.sets = root, build, quick, list(ranks), list(sets)
         self.repeat = repeat or (2 if quick else 5)
         self._stamp = None
         # Open MPI as root and unpinned, as tools/environment.sh has it, but ranks that never yield
@@ -57,7 +57,8 @@ class Settings:
     def make(self, build, options, targets):
         """Configures a build folder where it has not been, or where options are given, and builds targets there."""
         say(f"building {' '.join(targets)} in {build}")
-        script = '. tools/environment.sh && folder=$1 && shift && if [ $# -gt 0 ] || [ ! -f "$folder/CMakeCache.txt" ]; then configure "$folder" "$@"; fi'
+        script = ('. tools/environment.sh; folder=$1; shift\n'
+                  'if [ $# -gt 0 ] || [ ! -f "$folder/CMakeCache.txt" ]; then configure "$folder" "$@"; fi')
         for command in (["bash", "-euc", script, "bash", build, *options],
                         ["cmake", "--build", build, "--parallel", str(os.cpu_count()), "--target", *targets]):
             done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)

@@ -1,4 +1,5 @@
 """Kernel level: runs the programs build/bin/bench_NAME, which print one record per line, and counts their instructions."""
+import functools
 import json
 import os
 import re
@@ -12,6 +13,7 @@ PROGRAMS = {"ceilings": True, "law": False, "fft": True}
 SLOW_IN_QUICK = re.compile(r"/(48|64|96|1536MiB)$")
 
 
+@functools.lru_cache
 def programs_of(settings):
     """[(program, its record's name)], in the programs' order."""
     pairs = []

@@ -1,11 +1,13 @@
 """Solver level: runs the program on generated volumes and, where they are at hand, on the reference cases; reads what it logs."""
 import csv
+import math
 import os
 import re
 import shutil
 import statistics
 import tempfile
 import time
+from dataclasses import dataclass
 
 from bench_base import BenchError, record, say
 
@@ -16,9 +18,9 @@ type = voronoi
 grid = {grid}
 grains = {grains}
 seed = 1
-phases = aluminium
-[material.aluminium]
-card = {root}/inputs/materials/aluminium.ini
+phases = metal
+[material.metal]
+card = {root}/inputs/materials/{card}.ini
 [load.1]
 mode = tension
 axis = x
@@ -31,15 +33,26 @@ eps_stress = 1e-3
 [output]
 fields = none
 """
-# name: grid, grains, increments
+
+
+@dataclass
+class Case:
+    """A generated volume."""
+    grid: tuple
+    grains: int
+    card: str = "aluminium"
+    increments: int = 20
+
+
 GENERATED = {
-    "solve/fcc/8": ((8, 8, 8), 4, 3),
-    "solve/fcc/16": ((16, 16, 16), 20, 20),
-    "solve/small/16": ((16, 16, 16), 30, 20),
-    "solve/fcc/32": ((32, 32, 32), 100, 20),
-    "solve/fcc/32x32x64": ((32, 32, 64), 200, 20),
-    "solve/fcc/64": ((64, 64, 64), 200, 20),
-    "solve/fcc/96": ((96, 96, 96), 300, 20),
+    "solve/fcc/8": Case((8, 8, 8), 4, increments=3),
+    "solve/fcc/16": Case((16, 16, 16), 20),
+    "solve/small/16": Case((16, 16, 16), 30),
+    "solve/magnesium/16": Case((16, 16, 16), 20, card="magnesium"),
+    "solve/fcc/32": Case((32, 32, 32), 100),
+    "solve/fcc/32x32x64": Case((32, 32, 64), 200),
+    "solve/fcc/64": Case((64, 64, 64), 200),
+    "solve/fcc/96": Case((96, 96, 96), 300),
 }
 REFERENCE = {"solve/reference16": ("poly16_fcc_tension", 16), "solve/reference32": ("poly32_fcc_timing", 32)}
 OPERATORS = ("rotated", "continuous")
@@ -65,20 +78,22 @@ def by_default(name, settings):
 def command(name, settings, folder):
     """The program's arguments for a case, and its voxels and increments."""
     program, out = settings.program("polyslip"), ["--out", os.path.join(folder, "out"), "--quiet"]
+    for value in settings.sets:
+        out += ["--set", value]
     if name in GENERATED:
-        grid, grains, increments = GENERATED[name]
+        case = GENERATED[name]
         path = os.path.join(folder, "case.ini")
         with open(path, "w", encoding="utf-8") as stream:
-            stream.write(CASE.format(grid=" ".join(map(str, grid)), grains=grains, increments=increments,
-                                     strain=1e-3 * increments, root=settings.root))
-        return [program, "solve", path, *out], grid[0] * grid[1] * grid[2], increments
+            stream.write(CASE.format(grid=" ".join(map(str, case.grid)), grains=case.grains, increments=case.increments,
+                                     strain=1e-3 * case.increments, card=case.card, root=settings.root))
+        return [program, "solve", path, *out], math.prod(case.grid), case.increments
     case, operator = name.rsplit("/", 1)
     source, cells = REFERENCE[case]
     files = {"microstructure": "geom.vti", "material": "material.yaml", "load": "load.yaml"}
     sets = [f"{section}.file={os.path.join(reference_folder(settings), source, file)}" for section, file in files.items()]
     sets += [f"solver.operator={operator}", "solver.eps_equilibrium=5e-4", "solver.eps_stress=1e-3", "output.fields=none"]
     path = os.path.join(settings.root, "inputs", "cases", "reference_fcc_poly16.ini")
-    return [program, "solve", path, *out, *(word for value in sets for word in ("--set", value))], cells**3, 20
+    return [program, "solve", path, *(word for value in sets for word in ("--set", value)), *out], cells**3, 20
 
 
 def read_macro(path):
@@ -158,6 +173,8 @@ def measure(chosen, settings, take):
                 entry["weak_efficiency"] = weak["seconds"] / entry["seconds"]
             say(f"{name} on {entry['ranks']}: {entry['seconds']:.4g} s, "
                 f"{entry['core_us_per_voxel_and_evaluation']:.3g} core-µs per voxel and evaluation")
+            if settings.sets:
+                entry["set"] = settings.sets
         take(entries)
 
 
