@@ -216,12 +216,13 @@ class Slabs final : public FftBackend<S> {
       const auto i = static_cast<std::size_t>(r);
       const std::int64_t to = part * half() * slab_.count * y_count(r),
                          from = part * half() * z_count(r) * this->modes().outer_count;
-      plane_counts_[i] = static_cast<int>(to);
+      const bool mine = r == comm_.rank();  // what stays is read and written in the buffer of planes
+      plane_counts_[i] = mine ? 0 : static_cast<int>(to);
       plane_begins_[i] = static_cast<int>(plane);
-      line_counts_[i] = static_cast<int>(from);
+      line_counts_[i] = mine ? 0 : static_cast<int>(from);
       line_begins_[i] = static_cast<int>(line);
       plane += to;
-      line += from;
+      line += mine ? 0 : from;
     }
     if (planes_.size() < static_cast<std::size_t>(plane)) planes_.resize(static_cast<std::size_t>(plane));
     if (lines_.size() < static_cast<std::size_t>(line)) lines_.resize(static_cast<std::size_t>(line));
@@ -244,8 +245,9 @@ class Slabs final : public FftBackend<S> {
   /// What one rank holds of the lines along z of a wave number y and a row is one run of numbers in both arrays.
   template <class Function>
   void for_each_run(int part, Complex* modes, Function f) {
-    Complex* line = lines_.data();
     for (int r = 0; r < comm_.size(); ++r) {
+      const auto i = static_cast<std::size_t>(r);
+      Complex* line = r == comm_.rank() ? planes_.data() + plane_begins_[i] : lines_.data() + line_begins_[i];
       const std::int64_t run = z_count(r) * half();
       for (int y = 0; y < this->modes().outer_count; ++y)
         for (int c = 0; c < part; ++c, line += run)
