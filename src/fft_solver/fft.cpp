@@ -14,10 +14,35 @@ ModeLayout split_modes(const base::Grid& grid, const base::Comm& comm) {
   return {grid.cells[0] / 2 + 1, begin, std::min(ny, begin + block) - begin, grid.cells[2], true};
 }
 
+namespace {
+
+template <class S>
+std::unique_ptr<FftBackend<S>> choose(const base::Grid& grid, const base::Comm& comm) {
+  base::Slab::of(grid, comm);  // says no to more ranks than planes
+#if defined(POLYSLIP_HEFFTE)
+  if (comm.size() > 1 && (POLYSLIP_HEFFTE_ON_HOST || !on_host) && heffte_takes(grid, comm))
+    return make_heffte<S>(grid, comm);
+#endif
+#if defined(KOKKOS_ENABLE_CUDA)
+  if constexpr (!on_host) {
+    base::require(comm.size() == 1, "Fourier transforms of a ", grid.cells[0], " x ", grid.cells[1], " x ",
+                  grid.cells[2], " grid on ", comm.size(),
+                  " ranks with GPUs: this needs a build with heFFTe "
+                  "(POLYSLIP_HEFFTE), 2 voxels along x and as many along y as ranks; start 1 rank, or build so");
+    return make_device_fft<S>(grid);
+  }
+#else
+  static_assert(on_host, "make_device_fft is missing for this Kokkos device");
+#endif
+  return make_fftw<S>(grid, comm);
+}
+
+}  // namespace
+
 template <class S>
 Fft<S>::Fft(const base::Grid& grid, const base::Comm& comm, base::Timers& timers)
     : timers_(timers),
-      backend_(make_fftw<S>(grid, comm)),
+      backend_(choose<S>(grid, comm)),
       modes_(backend_->modes()),
       mode_stride_(backend_->mode_stride()) {}
 

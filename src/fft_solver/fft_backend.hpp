@@ -1,5 +1,7 @@
 #pragma once
 // What stands behind Fft: one file per library, and the rule that chooses among them.
+#include <Kokkos_Core.hpp>
+
 #include <complex>
 #include <cstdint>
 #include <memory>
@@ -38,5 +40,19 @@ ModeLayout split_modes(const base::Grid& grid, const base::Comm& comm);
 /// FFTW, host memory, any number of ranks.
 template <class S>
 std::unique_ptr<FftBackend<S>> make_fftw(const base::Grid& grid, const base::Comm& comm);
+
+/// The device's own library (cuFFT), device memory, one rank.
+template <class S>
+std::unique_ptr<FftBackend<S>> make_device_fft(const base::Grid& grid);
+
+/// heFFTe over FFTW or cuFFT, the memory of Kokkos::DefaultExecutionSpace, several ranks. heFFTe 2.4 fails where an axis of real
+/// numbers is one voxel long and where a rank has nothing.
+bool heffte_takes(const base::Grid& grid, const base::Comm& comm);
+template <class S>
+std::unique_ptr<FftBackend<S>> make_heffte(const base::Grid& grid, const base::Comm& comm);
+
+/// Whether FFTW can reach what Kokkos computes on.
+constexpr bool on_host =
+    Kokkos::SpaceAccessibility<Kokkos::HostSpace, Kokkos::DefaultExecutionSpace::memory_space>::accessible;
 
 }  // namespace polyslip::fft_solver
