@@ -6,15 +6,26 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <limits>
 
 /// What callgrind collects: --toggle-collect=polyslip_bench_region.
 extern "C" __attribute__((noinline)) void polyslip_bench_region(const std::function<void()>* once) { (*once)(); }
 
 namespace polyslip::bench {
+namespace {
+
+double processor_seconds() {
+  timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+}  // namespace
 
 Record::Record(const std::string& name, int ranks, const Times& times) : line_("{\"name\": \"" + name + "\"") {
   number("ranks", ranks).number("seconds", times.seconds).number("seconds_median", times.median);
+  number("processor_seconds", times.processor);
 }
 
 Record& Record::number(const std::string& key, double value) {
@@ -72,33 +83,49 @@ bool Bench::wanted(const std::string& name) {
   return names_.empty() || names_.count(name) > 0;
 }
 
-double Bench::sample(const std::function<void()>& once, std::int64_t calls) const {
+Bench::Sample Bench::sample(const std::function<void()>& once, std::int64_t calls) const {
   MPI_Barrier(comm());
-  const double start = MPI_Wtime();
+  const double start = MPI_Wtime(), processor_start = processor_seconds();
   for (std::int64_t i = 0; i < calls; ++i) once();
-  double seconds = MPI_Wtime() - start;
-  MPI_Allreduce(MPI_IN_PLACE, &seconds, 1, MPI_DOUBLE, MPI_MAX, comm());
-  return seconds / static_cast<double>(calls);
+  double seconds[2] = {MPI_Wtime() - start, processor_seconds() - processor_start};
+  MPI_Allreduce(MPI_IN_PLACE, seconds, 2, MPI_DOUBLE, MPI_MAX, comm());
+  const auto count = static_cast<double>(calls);
+  return {seconds[0] / count, seconds[1] / count};
+}
+
+Times Bench::summary(std::vector<Sample> samples) {
+  const auto by_processor = [](const Sample& a, const Sample& b) { return a.processor < b.processor; };
+  const double processor = std::min_element(samples.begin(), samples.end(), by_processor)->processor;
+  std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return a.wall < b.wall; });
+  return {samples.front().wall, samples[samples.size() / 2].wall, processor};
+}
+
+Times Bench::counted(const std::function<void()>& once) const {
+  polyslip_bench_region(&once);
+  const double unknown = std::numeric_limits<double>::quiet_NaN();
+  return {unknown, unknown, unknown};
+}
+
+Times Bench::measure_whole(const std::function<void()>& once) const {
+  if (count_) return counted(once);
+  std::vector<Sample> samples;
+  for (int i = 0; i < repeats_; ++i) samples.push_back(sample(once, 1));
+  return summary(samples);
 }
 
 Times Bench::measure(const std::function<void()>& once) const {
   once();  // memory is touched and plans are made
-  if (count_) {
-    polyslip_bench_region(&once);
-    const double unknown = std::numeric_limits<double>::quiet_NaN();
-    return {unknown, unknown};
-  }
+  if (count_) return counted(once);
   std::int64_t calls = 1;
-  double seconds = sample(once, calls);
-  while (seconds * static_cast<double>(calls) < least_) {
-    const double wanted = 1.2 * least_ / std::max(seconds, 1e-9);
+  Sample last = sample(once, calls);
+  while (last.wall * static_cast<double>(calls) < least_) {
+    const double wanted = 1.2 * least_ / std::max(last.wall, 1e-9);
     calls = std::max(2 * calls, static_cast<std::int64_t>(std::min(wanted, 1e9)));
-    seconds = sample(once, calls);
+    last = sample(once, calls);
   }
-  std::vector<double> samples{seconds};
+  std::vector<Sample> samples{last};
   while (static_cast<int>(samples.size()) < repeats_) samples.push_back(sample(once, calls));
-  std::sort(samples.begin(), samples.end());
-  return {samples.front(), samples[samples.size() / 2]};
+  return summary(samples);
 }
 
 void Bench::print(const Record& record) const {

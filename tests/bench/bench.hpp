@@ -13,10 +13,12 @@
 
 namespace polyslip::bench {
 
-/// Seconds of one call: the fastest and the median of the samples; on several ranks the slowest rank counts.
+/// Seconds of one call: the fastest and the median of the samples; on several ranks the slowest rank counts. The least processor time
+/// of a sample tells what the fastest would be on a machine that nobody else uses.
 struct Times {
   double seconds = 0;
   double median = 0;
+  double processor = 0;
 };
 
 /// One record. A number that is not finite is written as null.
@@ -43,6 +45,8 @@ class Bench {
   bool wanted(const std::string& name);
   /// Calls `once` until a sample is long enough, as many samples as asked for.
   Times measure(const std::function<void()>& once) const;
+  /// The same for work that is long by itself: every call is a sample, the first one as well.
+  Times measure_whole(const std::function<void()>& once) const;
   /// Begins a record of this number of ranks.
   Record record(const std::string& name, const Times& times) const { return Record(name, ranks_, times); }
   void print(const Record& record) const;
@@ -50,7 +54,13 @@ class Bench {
   MPI_Comm comm() const { return MPI_COMM_WORLD; }
 
  private:
-  double sample(const std::function<void()>& once, std::int64_t calls) const;
+  /// Wall and processor seconds of one call.
+  struct Sample {
+    double wall, processor;
+  };
+  static Times summary(std::vector<Sample> samples);
+  Times counted(const std::function<void()>& once) const;
+  Sample sample(const std::function<void()>& once, std::int64_t calls) const;
 
   std::set<std::string> names_;
   bool list_ = false, count_ = false;

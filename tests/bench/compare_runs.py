@@ -4,7 +4,7 @@ import argparse
 
 from bench_base import BenchError, read_records
 
-QUANTITIES = ("seconds", "instructions", "bytes_per_voxel", "evaluations")
+QUANTITIES = ("seconds", "processor_seconds", "instructions", "bytes_per_voxel", "evaluations")
 
 
 def by_key(records, path):

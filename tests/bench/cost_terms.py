@@ -39,16 +39,18 @@ def fft_flops(points):
     return 2.5 * points * math.log2(points)
 
 
-FFT_PASSES = 3 * 2 * 8  # bytes per voxel and row: one read and one write for each of three axes
+FFT_PASSES = 3 * 2  # numbers per voxel and row: one read and one write for each of three axes
 
 
-# --- memory traffic: bytes per voxel and calls, per component of the run's own break-up ------------------------------------------
+# --- memory traffic: bytes per voxel and walks, per component of the run's own break-up -------------------------------------------
 @dataclass
 class Pass:
-    """One walk over the fields: 8-byte numbers per voxel, and how often per sweep, Newton iteration, linear iteration, increment."""
+    """One walk over the fields: numbers per voxel, in double (d) and in the solver's precision (r), and how often it happens per sweep,
+    Newton iteration, linear iteration and increment."""
     what: str
     component: str  # the timer that it is charged to
-    numbers: float
+    d: float
+    r: float
     sweep: float = 0
     newton: float = 0
     linear: float = 0
@@ -60,23 +62,24 @@ class Pass:
 
 
 def passes(systems):
-    """Walks over memory of newton_cg with the rotated operator. `systems` enters the state of a voxel, 15 + 2 n numbers."""
-    state = 15 + 2 * systems
+    """Walks over memory of newton_cg with the rotated operator on a host. The state of a voxel is F_p⁻¹ (9, always in double), ξ, S and
+    γ (6 + 2 n); the guess of an increment is S and ξ (6 + n); of the tangent the symmetric part is kept (21)."""
+    guess, rest = 6 + systems, 6 + 2 * systems
     return [
-        # law: state at the start, solution (6 + n) read and written, F; P, S0 and the tangent written
-        Pass("law", "law", state + 2 * (6 + systems) + 9 + 9 + 6 + 36, sweep=1),
-        Pass("state at the end of an increment", "rest", 2 * state, increment=1),
-        # stencils: a gradient reads 3 and writes 9 rows, a divergence reads 9, clears and writes 3
-        Pass("gradient", "operator", 3 + 9, sweep=1, linear=1, increment=1),
-        Pass("divergence", "operator", 9 + 3 + 3, sweep=1, linear=1, increment=1),
-        Pass("Green operator", "operator", 3 + 3, newton=1, linear=1, increment=1),
-        Pass("mean F added", "rest", 9 + 9, sweep=1),
-        # tangent: F 9, S0 6, tangent 36, ∇δu 9 read, δP 9 written
-        Pass("tangent", "tangent", 9 + 6 + 36 + 9 + 9, linear=1, increment=1),
-        # vectors of 3 rows: dot reads 6, norm 3, a x + b y reads 6 and writes 3
-        Pass("means of P, residual, norm, line search", "vectors", 9 + 6 + 3 + 6, sweep=1),
-        Pass("mean tangent, start, step", "vectors", 51 + 6 + 12 + 9, newton=1, increment=1),
-        Pass("conjugate gradients", "vectors", 9 + 6 + 3 + 6 + 3 * 9, linear=1),
+        # ∇u 9 and the state read, the guess read and written, P 9 in the place of ∇u, S0 6 and the tangent 21 written
+        Pass("law", "law", 9, 9 + rest + 2 * guess + 9 + 6 + 21, sweep=1),
+        Pass("state at the end of an increment", "rest", 2 * 9, 2 * rest + guess, increment=1),
+        # displacements are in double; means of P are a walk of their own; forces are written
+        Pass("gradient", "operator", 3, 9, sweep=1),
+        Pass("divergence, means", "operator", 0, 9 + 9 + 3, sweep=1),
+        Pass("Green operator", "operator", 0, 6, newton=1, linear=1),
+        # one walk for gradient, tangent and divergence: u 3, change 3, S0 6, tangent 21; forces cleared, read and written 9
+        Pass("linearised forces", "tangent", 3, 3 + 6 + 21 + 9, linear=1),
+        # vectors of 3 rows: a dot reads 6, a norm 3, a x + b y reads 6 and writes 3
+        Pass("residual, norm, line search, step", "vectors", 6, 6 + 3 + 6 + 3, sweep=1),
+        Pass("mean tangent, first direction", "vectors", 0, 27 + 3 + 6 + 6 + 3, newton=1),
+        Pass("conjugate gradients", "vectors", 0, 6 + 6 + 3 + 3 * 9, linear=1),
+        Pass("guess, history", "vectors", 6 + 6 + 6, 3 + 3, increment=1),
     ]
 
 
@@ -92,14 +95,15 @@ class Work:
     linear: float
 
     def transforms(self):
-        """Real transforms of one component: 3 forward and 3 backward per application of the Green operator."""
-        return 6 * (self.newton + self.linear + self.increments)
+        """Real transforms of one component: 3 forward and 3 backward per application of the Green operator, which conjugate gradients
+        apply once more than they iterate."""
+        return 6 * (self.newton + self.linear)
 
 
-def traffic(component, work, systems):
-    """(bytes per voxel, walks) of a component over a run."""
+def traffic(component, work, systems, size):
+    """(bytes per voxel, walks) of a component over a run; `size`: bytes of a number in the solver's precision."""
     own = [p for p in passes(systems) if p.component == component]
-    return sum(8 * p.numbers * p.count(work) for p in own), sum(p.count(work) for p in own)
+    return sum((8 * p.d + size * p.r) * p.count(work) for p in own), sum(p.count(work) for p in own)
 
 
 # --- messages: what a rank sends in a run ----------------------------------------------------------------------------------------
@@ -118,31 +122,32 @@ class Messages:
     sums: float = 0
 
 
-def messages(grid, ranks, work, pencils=False):
+def messages(grid, ranks, work, size, pencils=False):
     """Slabs along z, or pencils of √P × √P ranks across y and z (as heFFTe would have them).
 
-    A gradient and a divergence send one face of 3 rows in each divided direction. A transform turns the slabs once: each rank sends
-    16 (nx/2 + 1) (ny/P) (nz/P) bytes per row to each other one. Pencils turn twice, in groups of √P: 16 (nx/2 + 1)/√P (ny/√P) nz/√P.
-    Sums over ranks: per sweep of the law 4 (counts, mean P, norm, line search), per Newton iteration 4, per linear iteration 4.
+    Numbers are of `size` bytes. A gradient and a divergence send one face of 3 rows in each divided direction. A transform turns the
+    slabs once: each rank sends 2 size (nx/2 + 1) (ny/P) (nz/P) bytes per row to each other one. Pencils turn twice, in groups of √P:
+    2 size (nx/2 + 1)/√P (ny/√P) nz/√P. Sums over ranks: per sweep of the law 4 (counts, mean P, norm, line search), per Newton
+    iteration 4 (mean tangent, mean S0, r·z, norm), per linear iteration 4 (mean dP, p·Ap, r·z, norm).
     """
     if ranks == 1:
         return Messages()
     nx, ny, nz = grid
     result = Messages()
-    faces = work.sweeps * 2 + (work.linear + work.increments) * 2
+    faces = work.sweeps * 2 + work.linear * 2
     turned = work.transforms() / 3  # three components at once
     half = nx // 2 + 1
     if not pencils:
-        result.halo, result.halo_bytes = faces, faces * 3 * 8 * nx * ny
-        row = 16 * half * ny * math.ceil(nz / ranks)
+        result.halo, result.halo_bytes = faces, faces * 3 * size * nx * ny
+        row = 2 * size * half * ny * math.ceil(nz / ranks)
         rows = max(1, min(3, EXCHANGE_BYTES // row))
         result.exchanges, result.partners = turned * math.ceil(3 / rows), ranks - 1
-        result.piece_bytes = 16 * half * math.ceil(ny / ranks) * math.ceil(nz / ranks) * 3 / math.ceil(3 / rows)
+        result.piece_bytes = 2 * size * half * math.ceil(ny / ranks) * math.ceil(nz / ranks) * 3 / math.ceil(3 / rows)
     else:
         side = math.sqrt(ranks)
-        result.halo, result.halo_bytes = 2 * faces, faces * 3 * 8 * nx * (ny + nz) / side
+        result.halo, result.halo_bytes = 2 * faces, faces * 3 * size * nx * (ny + nz) / side
         result.exchanges, result.partners = 2 * turned, max(1, math.ceil(side) - 1)
-        result.piece_bytes = 16 * 3 * half * ny * nz / ranks / side
+        result.piece_bytes = 2 * size * 3 * half * ny * nz / ranks / side
     result.pieces = result.exchanges * result.partners
     result.sums = 4 * work.sweeps + 4 * work.newton + 4 * work.linear
     return result

@@ -3,12 +3,14 @@ import csv
 import math
 import os
 import re
+import resource
 import shutil
 import statistics
 import tempfile
 import time
 from dataclasses import dataclass
 
+import cost_terms
 from bench_base import BenchError, record, say
 
 # The load of the reference cases: 20 increments of 1e-3 along x, free to contract, and their tolerances: RMS over voxels of
@@ -121,30 +123,44 @@ def read_run(folder, increments):
         **work,
         "bytes_per_voxel": find(r"memory per voxel: ([0-9.e+-]+) bytes of fields", log),
         "resident_bytes_per_voxel": find(r"bytes of fields, ([0-9.e+-]+) resident", log),
-        "ffts": find(r"([0-9.e+-]+) transforms", log),
         "break_up": {name: float(s) for name, s in re.findall(r"(\w[\w ]*?) ([0-9.e+-]+) s \(", parts.group(1))} if parts else None,
     }
+
+
+def processor_seconds():
+    """Of all programs that were started and have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def once(name, ranks, settings):
     folder = tempfile.mkdtemp(prefix="polyslip_bench_")
     try:
         words, voxels, increments = command(name, settings, folder)
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), processor_seconds()
         settings.run(words, ranks)
-        run = read_run(os.path.join(folder, "out"), increments)
-        return {**run, "process_seconds": time.perf_counter() - start, "voxels": voxels, "increments": increments}
+        times = {"process_seconds": time.perf_counter() - start, "processor_seconds": processor_seconds() - processor}
+        return {**read_run(os.path.join(folder, "out"), increments), **times, "voxels": voxels, "increments": increments}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def summarise(name, ranks, runs):
+def rotated_newton_cg(name, settings):
+    """Whether a case is solved by the scheme and operator whose transforms cost_terms counts."""
+    return not name.endswith("/continuous") and not any(re.match(r"solver\.(scheme|operator)=", text) for text in settings.sets)
+
+
+def summarise(name, ranks, runs, settings):
     best = min(runs, key=lambda run: run["seconds"])
     seconds, voxels, increments, sweeps = (best[key] for key in ("seconds", "voxels", "increments", "evaluations"))
     values = {key: best[key] for key in ("voxels", "increments", "evaluations", "bytes_per_voxel", "resident_bytes_per_voxel",
-                                         "newton", "linear", "ffts", "break_up")}
+                                         "newton", "linear", "break_up")}
+    values["ffts"] = None
+    if rotated_newton_cg(name, settings):
+        values["ffts"] = cost_terms.Work(increments, sweeps, best["newton"], best["linear"]).transforms()
     return record(name, ranks, seconds=seconds, seconds_median=statistics.median(run["seconds"] for run in runs),
                   repeats=len(runs), process_seconds=min(run["process_seconds"] for run in runs),
+                  processor_seconds=min(run["processor_seconds"] for run in runs),
                   core_us_per_voxel_and_evaluation=1e6 * seconds * ranks / (voxels * sweeps),
                   us_per_voxel_and_increment=1e6 * seconds / (voxels * increments),
                   volumes_per_core_hour=3600 / (seconds * ranks), **values)
@@ -161,7 +177,7 @@ def measure(chosen, settings, take):
                 break
             for ranks in settings.ranks:
                 runs[ranks].append(once(name, ranks, settings))
-        entries = [summarise(name, ranks, runs[ranks]) for ranks in settings.ranks]
+        entries = [summarise(name, ranks, runs[ranks], settings) for ranks in settings.ranks]
         alone = next((entry for entry in entries if entry["ranks"] == 1), None)
         if name == "solve/fcc/32":
             weak = alone

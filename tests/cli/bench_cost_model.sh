@@ -25,7 +25,7 @@ def close(a, b, tolerance=1e-6):
 records = [record(f"ceiling/triad/{s}", ranks, seconds=1, gbytes_per_second=10.0, working_set_bytes=s) for s in (1e4, 1e9) for ranks in (1, 2)]
 truth = model.Model({1: model.Bandwidth(records, 1), 2: model.Bandwidth(records, 2)}, (1.5e-6, 1e-4),
                     {"tangent": (1.2, 1e-6), "operator": (1.6, 2e-6), "vectors": (1.1, 3e-6), "rest": (2.0, 4e-6)},
-                    (1e-10, 0.5), (1.3, 5e-6), (1e-5, 2e-9))
+                    (1e-10, 0.5), fft_call=(1.3, 5e-6), message=(1e-5, 2e-9))
 for n in (16, 32, 48, 64):
     records.append(record(f"fft/fp64/{n}", 1, seconds=6 * truth.fft_seconds(n**3, n**3, 1e10), voxels=n**3, ffts=6))
 for name, sweeps, linear in (("16", 48, 130), ("32", 50, 140), ("32x32x64", 49, 139), ("64", 48, 150)):
@@ -52,11 +52,11 @@ assert a == 0 and b > 0, (a, b)
 # messages: none alone; what all ranks turn is the whole field of modes but what stays where it is
 work = terms.Work(20, 48, 27, 148)
 grid = (64, 64, 64)
-assert terms.messages(grid, 1, work).sums == 0
+assert terms.messages(grid, 1, work, 8).sums == 0
 for ranks in (2, 8, 64):
-    m = terms.messages(grid, ranks, work)
+    m = terms.messages(grid, ranks, work, 8)
     close(ranks * m.pieces * m.piece_bytes, work.transforms() * 16 * 33 * 64 * 64 * (1 - 1 / ranks))
-p = terms.messages(grid, 64, work, pencils=True)
+p = terms.messages(grid, 64, work, 8, pencils=True)
 assert p.partners == 7 and p.piece_bytes > m.piece_bytes and p.pieces < m.pieces, (p, m)
 assert terms.law_flops(30, 3) > 2.5 * terms.law_flops(12, 3)
 
