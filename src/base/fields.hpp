@@ -8,7 +8,9 @@
 namespace polyslip::base {
 
 /// (component, point), the point index contiguous.
-using Field = Kokkos::View<double**, Kokkos::LayoutRight>;
+template <class S>
+using FieldOf = Kokkos::View<S**, Kokkos::LayoutRight>;
+using Field = FieldOf<double>;
 /// (point)
 using IndexField = Kokkos::View<int*>;
 
@@ -21,8 +23,16 @@ inline std::int64_t padded(std::int64_t points) {
 }
 
 /// A zeroed field of `components` rows for `points` points; extent(1) is padded(points).
-inline Field make_field(const std::string& name, int components, std::int64_t points) {
-  return Field(name, static_cast<std::size_t>(components), static_cast<std::size_t>(padded(points)));
+template <class S = double>
+FieldOf<S> make_field(const std::string& name, int components, std::int64_t points) {
+  return FieldOf<S>(name, static_cast<std::size_t>(components), static_cast<std::size_t>(padded(points)));
 }
+
+/// How numbers are kept: all in double; or in single where that costs no more than single's round-off in one increment
+/// (tangent, linear iterations, transforms, stresses, resistances), with displacements and F_p in double.
+enum class Precision { exact, mixed };
+
+/// Whether loops run where the host's memory is.
+constexpr bool on_host = Kokkos::SpaceAccessibility<Kokkos::DefaultExecutionSpace, Kokkos::HostSpace>::accessible;
 
 }  // namespace polyslip::base

@@ -50,8 +50,8 @@ class Run {
     }
     base::Progress progress(log_, "solve", "increments", load_.increments(), path_.increments_done());
     fft_solver::DriveHooks hooks;
-    hooks.converged = [&](const fft_solver::Increment& increment) { return converged(increment, progress); };
-    hooks.cut = [&](const std::string& line) { log_.line(line); };
+    hooks.converged = [&](int, const fft_solver::Increment& increment) { return converged(increment, progress); };
+    hooks.cut = [&](int, const std::string& line) { log_.line(line); };
     const fft_solver::DriveReport report = drive(hooks);
     if (report.end == fft_solver::DriveEnd::not_converged) give_up(report.reason);
     if (report.end == fft_solver::DriveEnd::stopped) stop();
@@ -81,7 +81,8 @@ class Run {
   fft_solver::DriveReport drive(const fft_solver::DriveHooks& hooks) {
     const StopSignal signal;
     const auto scope = timers_.scope("rest");
-    return fft_solver::drive(path_, solver_, state_, options_.smallest_piece, hooks);
+    std::vector<fft_solver::Drive> volumes{{path_, state_}};
+    return fft_solver::drive(volumes, solver_, options_.smallest_piece, hooks)[0];
   }
 
   // Rows, then fields, then the restart file: a kill between them leaves a restart file that is older than both, and what

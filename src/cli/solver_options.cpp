@@ -36,6 +36,12 @@ SolverOptions read_solver_options(const Tree& section) {
   solve.iterations = section.get_integer("iterations", solve.iterations, {1, 1e6});
   solve.linear_iterations = section.get_integer("linear_iterations", solve.linear_iterations, {1, 1e6});
   solve.linear_tolerance = section.get_number("linear_tolerance", solve.linear_tolerance, {1e-8, 0.9, "1"});
+  fft.precision = section.get_choice("precision", {"double", "mixed"}, "double") == "double" ? base::Precision::exact
+                                                                                             : base::Precision::mixed;
+  const bool gmres = solve.method == Method::newton_gmres;
+  fft.tangent = section.get_choice("tangent", {"symmetric", "full"}, gmres ? "full" : "symmetric") == "full"
+                    ? fft_solver::TangentStorage::full
+                    : fft_solver::TangentStorage::symmetric;
   fft.extrapolate = section.get_flag("extrapolate", fft.extrapolate);
   fft.update.tolerance = section.get_number("law_tolerance", fft.update.tolerance, {tiny, 1e-3, "1"});
   fft.update.iterations = section.get_integer("law_iterations", fft.update.iterations, {1, 1e6});
@@ -76,6 +82,10 @@ std::string solver_help() {
   iterations             Newton iterations (basic: times 20) after which a step is cut (default 40)
   linear_iterations      of a Newton iteration, at most (default 200)
   linear_tolerance       loosest reduction of the linear residual (default 0.1)
+  precision      double, or mixed: tangent, linear iterations, transforms, stresses and resistances in single, displacements and
+                 F_p in double; half the memory, and equilibrium to about 1e-6 at best (default double)
+  tangent        symmetric or full: what is kept of the law's tangent. Newton's method needs the symmetric part only down to
+                 tolerances of 1e-6 or so (default symmetric; full for newton_gmres)
   extrapolate            the first guess follows the last two increments (default true)
   law_tolerance          of the law's local iteration, on elastic strain and relative resistance (default 1e-9)
   law_iterations         of the local iteration, at most (default 25)

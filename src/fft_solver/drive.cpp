@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "src/base/require.hpp"
 
@@ -45,42 +46,76 @@ void DriveState::restore(const std::vector<double>& numbers) {
           static_cast<std::int64_t>(numbers[3]), static_cast<std::int64_t>(numbers[4]), numbers[5]};
 }
 
-DriveReport drive(load::LoadPath& path, load::BoundarySolver& solver, DriveState& state, double smallest_piece,
-                  const DriveHooks& hooks) {
-  while (!path.done()) {
-    const double begin = now_seconds();
-    const double length = path.step().increment_length(path.increment_index());
-    const double piece = next_piece(path.remaining(), state.piece);
-    const load::BoundaryTarget target = path.target(piece);
-    const load::StepReport report = solver.solve(target);
-    if (!report.converged) {
-      solver.revert();
-      add(state.cost, report, now_seconds() - begin);
-      const std::string where =
-          base::text("increment ", path.increments_done() + 1, " (load step ", path.step_index() + 1, "), at ",
-                     path.time(), " s, piece of ", piece, " s: ", report.reason);
-      if (0.5 * piece < smallest_piece * length) return {DriveEnd::not_converged, where};
-      state.piece = 0.5 * piece;
-      hooks.cut(where + "; going on with half of it");
-      continue;
-    }
-    solver.accept();
-    add(state.cost, report, now_seconds() - begin);
-    Increment done;
-    done.response = solver.response();
-    done.accepted = path.accept(target, done.response);
-    // a limit that no longer binds is none, so that a longer increment of a later load step is tried whole
-    if (state.piece > 0) state.piece = 2 * piece >= length ? 0 : std::max(state.piece, 2 * piece);
-    if (!done.accepted.increment_done) continue;
-    done.number = path.increments_done();
-    done.time = path.time();
-    done.length = length;
-    done.last = path.done();
-    done.cost = state.cost;
-    state.cost = {};
-    if (hooks.converged(done)) return {DriveEnd::stopped, ""};
+namespace {
+
+/// Books what a solve has cost and what came of it. Returns the end of this volume, if this is it.
+std::optional<DriveReport> conclude(int volume, const Drive& drive, const load::BoundaryTarget& target,
+                                    const load::StepReport& report, double seconds, load::BoundarySolver& solver,
+                                    double smallest_piece, const DriveHooks& hooks) {
+  load::LoadPath& path = drive.path;
+  DriveState& state = drive.state;
+  const double length = path.step().increment_length(path.increment_index());
+  const double piece = target.dt;
+  if (!report.converged) {
+    solver.revert(volume);
+    add(state.cost, report, seconds);
+    const std::string where =
+        base::text("increment ", path.increments_done() + 1, " (load step ", path.step_index() + 1, "), at ",
+                   path.time(), " s, piece of ", piece, " s: ", report.reason);
+    if (0.5 * piece < smallest_piece * length) return DriveReport{DriveEnd::not_converged, where};
+    state.piece = 0.5 * piece;
+    hooks.cut(volume, where + "; going on with half of it");
+    return std::nullopt;
   }
-  return {};
+  solver.accept(volume);
+  add(state.cost, report, seconds);
+  Increment done;
+  done.response = solver.response(volume);
+  done.accepted = path.accept(target, done.response);
+  // a limit that no longer binds is none, so that a longer increment of a later load step is tried whole
+  if (state.piece > 0) state.piece = 2 * piece >= length ? 0 : std::max(state.piece, 2 * piece);
+  if (!done.accepted.increment_done) return std::nullopt;
+  done.number = path.increments_done();
+  done.time = path.time();
+  done.length = length;
+  done.last = path.done();
+  done.cost = state.cost;
+  state.cost = {};
+  const bool stop = hooks.converged(volume, done);
+  if (path.done()) return DriveReport{};
+  if (stop) return DriveReport{DriveEnd::stopped, ""};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<DriveReport> drive(std::vector<Drive>& volumes, load::BoundarySolver& solver, double smallest_piece,
+                               const DriveHooks& hooks) {
+  base::require(static_cast<int>(volumes.size()) == solver.volumes(), volumes.size(), " load paths for ",
+                solver.volumes(), " volumes");
+  std::vector<std::optional<DriveReport>> ends(volumes.size());
+  for (std::size_t v = 0; v < volumes.size(); ++v)
+    if (volumes[v].path.done()) ends[v] = DriveReport{};
+  for (;;) {
+    const double begin = now_seconds();
+    std::vector<std::optional<load::BoundaryTarget>> targets(volumes.size());
+    double asked = 0;
+    for (std::size_t v = 0; v < volumes.size(); ++v) {
+      if (ends[v]) continue;
+      targets[v] = volumes[v].path.target(next_piece(volumes[v].path.remaining(), volumes[v].state.piece));
+      ++asked;
+    }
+    if (asked == 0) break;
+    const std::vector<load::StepReport> reports = solver.solve(targets);
+    const double seconds = (now_seconds() - begin) / asked;  // what a batch takes is shared evenly
+    for (std::size_t v = 0; v < volumes.size(); ++v)
+      if (targets[v])
+        ends[v] =
+            conclude(static_cast<int>(v), volumes[v], *targets[v], reports[v], seconds, solver, smallest_piece, hooks);
+  }
+  std::vector<DriveReport> result;
+  for (const auto& end : ends) result.push_back(*end);
+  return result;
 }
 
 }  // namespace polyslip::fft_solver

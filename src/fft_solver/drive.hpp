@@ -1,5 +1,5 @@
 #pragma once
-// Walks a solver along a load path: increments that do not converge are cut and grown again. Knows no solver type.
+// Walks a solver along load paths, one per volume: increments that do not converge are cut and grown again. Knows no solver type.
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -40,10 +40,10 @@ struct DriveState {
 };
 
 struct DriveHooks {
-  /// Writes what belongs to a converged increment. True: the run shall stop here (collective).
-  std::function<bool(const Increment&)> converged;
+  /// Writes what belongs to a converged increment of a volume. True: that volume shall stop here (collective).
+  std::function<bool(int volume, const Increment&)> converged;
   /// Called when a piece of an increment did not converge and is tried again in smaller ones: a line for the log.
-  std::function<void(const std::string&)> cut;
+  std::function<void(int volume, const std::string&)> cut;
 };
 
 enum class DriveEnd { finished, stopped, not_converged };
@@ -52,10 +52,16 @@ struct DriveReport {
   std::string reason;  ///< not_converged: where and why
 };
 
-/// Solves increment after increment until the path is done (collective). Where the solver fails, the piece of time is halved,
-/// down to `smallest_piece` of the increment; after each success it may double again. On not_converged, solver and path
-/// stand at the last piece that converged.
-DriveReport drive(load::LoadPath& path, load::BoundarySolver& solver, DriveState& state, double smallest_piece,
-                  const DriveHooks& hooks);
+/// One volume of a batch: its path and where the driver stands on it.
+struct Drive {
+  load::LoadPath& path;
+  DriveState& state;
+};
+
+/// Solves increment after increment of each volume until its path is done (collective). Volumes go at their own pace: where the
+/// solver fails for one, its piece of time is halved, down to `smallest_piece` of the increment; after each success it may double
+/// again. On not_converged, solver and path of that volume stand at the last piece that converged. A report per volume.
+std::vector<DriveReport> drive(std::vector<Drive>& volumes, load::BoundarySolver& solver, double smallest_piece,
+                               const DriveHooks& hooks);
 
 }  // namespace polyslip::fft_solver

@@ -1,6 +1,7 @@
 #pragma once
 // The equations of one increment on a grid: unknowns are the displacement fluctuation and the free components of the mean
 // deformation gradient, residuals the forces −div P and the errors of the prescribed mean stresses, and both converge together.
+// Volumes of a batch have equations of their own; every operation is about the active volumes only.
 #include <array>
 #include <memory>
 
@@ -12,25 +13,37 @@
 namespace polyslip::fft_solver {
 
 using load::Mask;
-using load::Tensor;
 
-/// A displacement and a mean deformation gradient, or a force and a mean stress. The second part is the same on every rank.
+/// A displacement and a mean deformation gradient per volume, or a force and a mean stress. The second part is the same on
+/// every rank.
 struct Unknowns {
   Vector u;
-  Tensor mean{};
+  Tensors mean;
 };
+
+/// The tangent at points: its symmetric part, which is enough for Newton's method and half the memory, or all of it.
+enum class TangentStorage { symmetric, full };
 
 class Equilibrium {
  public:
   Equilibrium(Scheme scheme, const base::Grid& grid, const base::Comm& comm, material::Constitutive& constitutive,
-              base::Timers& timers);
+              base::Precision precision, TangentStorage tangent, base::Timers& timers);
 
-  Unknowns make_unknowns(const std::string& name) const { return {operator_->make_vector(name), Tensor{}}; }
+  /// For solutions: always in double.
+  Unknowns make_unknowns(const std::string& name) const { return make(name, base::Precision::exact); }
+  /// For residuals, steps and directions: in the solver's precision.
+  Unknowns make_work(const std::string& name) const { return make(name, precision_); }
+
+  int volumes() const { return operator_->volumes(); }
+  /// The volumes that everything below is about, until called again.
+  void activate(const base::VolumeList& volumes) { active_ = volumes; }
+  const base::VolumeList& active() const { return active_; }
 
   /// Which components of the mean deformation gradient are unknown.
-  void set_free(const Mask& free) { free_ = free; }
-  /// Sets F = mean + ∇u, runs the law, and leaves −div P and the mean P in `forces`. Sweep counts are returned.
-  material::SweepReport evaluate(const Unknowns& at, double dt, Unknowns& forces);
+  void set_free(int volume, const Mask& free) { free_[static_cast<std::size_t>(volume)] = free; }
+  /// Sets F = mean + ∇u, runs the law over increments of dt[volume] (s), and leaves −div P and the mean P in `forces`. A report
+  /// per volume, summed over ranks.
+  std::vector<material::SweepReport> evaluate(const Unknowns& at, const std::vector<double>& dt, Unknowns& forces);
   /// Linearised forces of a change of the unknowns, at the last evaluation. Mean components that are not free are 0.
   void apply(const Unknowns& change, Unknowns& forces);
   /// The mean of the tangents of the last evaluation becomes the reference medium of precondition().
@@ -39,39 +52,45 @@ class Equilibrium {
   /// factor, so that the basic scheme contracts.
   void elastic_medium();
   /// Stress of the reference medium under a homogeneous change of F, Pa.
-  Tensor medium_stress(const Tensor& change) const;
-  /// change = (reference medium)⁻¹ forces.
+  Tensor medium_stress(int volume, const Tensor& change) const;
+  /// change = (reference medium)⁻¹ forces; may be the same unknowns.
   void precondition(const Unknowns& forces, Unknowns& change);
-  /// ⟨a.u · b.u⟩ + a.mean : b.mean over free components.
-  double dot(const Unknowns& a, const Unknowns& b, double weight_of_u = 1) const;
+  /// ⟨a.u · b.u⟩ + a.mean : b.mean over free components, per volume.
+  PerVolume dot(const Unknowns& a, const Unknowns& b, double weight_of_u = 1) const;
 
-  /// y ← a x + b y.
+  /// y ← a x + b y, factors per volume or the same for all.
+  void combine(const PerVolume& a, const Unknowns& x, const PerVolume& b, Unknowns& y) const;
   void combine(double a, const Unknowns& x, double b, Unknowns& y) const;
   void clear(Unknowns& x) const;
-  void copy(const Unknowns& from, Unknowns& to) const;
+  void copy(const Unknowns& from, Unknowns& to) const { combine(1.0, from, 0.0, to); }
 
-  /// RMS over voxels of h |div P| for forces.u, h the cube root of a voxel's volume; Pa.
-  double force_norm(const Vector& forces) const;
+  /// RMS over voxels of h |div P| for forces.u, h the cube root of a voxel's volume; Pa, per volume.
+  PerVolume force_norm(const Vector& forces) const;
   double voxel_edge() const;  ///< cube root of a voxel's volume, m
 
   DifferenceOperator& difference() { return *operator_; }
-  const material::PointFields& fields() const { return fields_; }
-  /// Volume means of rows of a field.
-  std::vector<double> mean_rows(const base::Field& field, int rows) const;
+  /// Deformation gradient, 9 rows, of one volume's points at the last evaluation.
+  base::Field deformation_gradient(int volume) const;
+  /// First Piola–Kirchhoff stress there, Pa.
+  base::Field first_piola(int volume) const;
   std::int64_t bytes() const;
 
  private:
+  Unknowns make(const std::string& name, base::Precision precision) const;
+  void set_media_of_active();
+  void invert_mean_block(int volume);
+
   base::Timers& timers_;  ///< "law", "tangent", "vectors"; the operator's own
   std::unique_ptr<DifferenceOperator> operator_;
   base::Comm comm_;
   material::Constitutive& constitutive_;
-  material::PointFields fields_;
-  base::Field change_;  ///< ∇(change), then linearised P
-  void invert_mean_block();
-
-  Mask free_{};
-  Medium medium_{};
-  std::array<double, 81> mean_inverse_{};
+  base::Precision precision_;
+  base::VolumeList active_;
+  Linearisation last_;  ///< the last evaluation
+  WorkField work_;      ///< 9 rows, lost in any call
+  std::vector<Mask> free_;
+  std::vector<Medium> medium_;
+  std::vector<std::array<double, 81>> mean_inverse_;
 };
 
 }  // namespace polyslip::fft_solver

@@ -18,32 +18,31 @@ kernels::Mat3<double> cauchy(const Tensor& F, const Tensor& P) {
   return kernels::scaled(matrix(P) * kernels::transpose(f), 1.0 / kernels::determinant(f));
 }
 
-}  // namespace
+std::size_t at(int volume) { return static_cast<std::size_t>(volume); }
 
-FftSolver::FftSolver(const base::Grid& grid, const base::Comm& comm, std::vector<material::Phase> phases,
-                     std::vector<material::GrainEntry> grains, const std::vector<int>& grain_of_point,
-                     const Options& options, base::Timers& timers)
-    : grid_(grid),
-      comm_(comm),
-      options_(options),
-      constitutive_(std::move(phases), std::move(grains), grain_of_point, options.update),
-      equilibrium_(options.scheme, grid, comm, constitutive_, timers),
-      newton_(equilibrium_, options.solve),
-      now_(equilibrium_.make_unknowns("u")),
-      before_(equilibrium_.make_unknowns("u before")),
-      trial_(equilibrium_.make_unknowns("u trial")) {
-  base::require(static_cast<std::int64_t>(grain_of_point.size()) == base::Slab::of(grid, comm).points(grid),
-                "this rank was given ", grain_of_point.size(), " voxels for its slab of ",
-                base::Slab::of(grid, comm).points(grid));
-  for (std::size_t c = 0; c < 9; c += 4) now_.mean[c] = before_.mean[c] = 1;
+base::VolumeList only(int volume) {
+  base::VolumeList one;
+  one.add(volume);
+  return one;
 }
 
-load::StepReport FftSolver::solve(const load::BoundaryTarget& target) {
-  Mask free;
-  for (std::size_t c = 0; c < 9; ++c) free[c] = !target.F_given[c];
-  const StressTarget stress_target = [&](const Tensor& F, const Tensor& P) {
+std::vector<material::VolumePoints> checked(std::vector<material::VolumePoints> volumes, const base::Grid& grid,
+                                            const base::Comm& comm) {
+  const std::int64_t points = base::Slab::of(grid, comm).points(grid);
+  for (const material::VolumePoints& volume : volumes)
+    base::require(static_cast<std::int64_t>(volume.grain_of_point.size()) == points, "this rank was given ",
+                  volume.grain_of_point.size(), " voxels for its slab of ", points);
+  return volumes;
+}
+
+/// What a target asks of a volume: P = J σ F⁻ᵀ with the prescribed components of σ and the present ones elsewhere, where the
+/// Cauchy stress is prescribed.
+Boundary boundary_of(const load::BoundaryTarget& target) {
+  Boundary boundary;
+  boundary.dt = target.dt;
+  for (std::size_t c = 0; c < 9; ++c) boundary.free[c] = !target.F_given[c];
+  boundary.stress_target = [target, free = boundary.free](const Tensor& F, const Tensor& P) {
     if (!target.is_cauchy) return target.stress;
-    // P = J σ F⁻ᵀ with the prescribed components of σ and the present ones elsewhere
     kernels::Mat3<double> sigma = cauchy(F, P);
     for (std::size_t c = 0; c < 9; ++c)
       if (free[c]) sigma.m[c] = target.stress[c];
@@ -54,59 +53,129 @@ load::StepReport FftSolver::solve(const load::BoundaryTarget& target) {
     std::copy(p.m, p.m + 9, result.begin());
     return result;
   };
+  return boundary;
+}
 
-  const Push push = push_of(target, free, stress_target);
-  load::StepReport guess;  // what the first guess costs
-  equilibrium_.copy(now_, trial_);
-  if (dt_before_ == 0 && options_.solve.method != Method::basic) {
-    // the very first increment: a linear step with the tangent of the start
-    Unknowns forces = equilibrium_.make_unknowns("forces");
-    guess.evaluations = equilibrium_.evaluate(trial_, target.dt, forces).evaluations;
-    guess.sweeps = 1;
-    constitutive_.revert();
-    newton_.set_mean_stress(forces.mean);
-    guess.linear = newton_.predict(trial_, push.F, free, stress_target);
-  } else if (const double ratio = options_.extrapolate ? continues(push, target) : 0; ratio > 0) {
-    equilibrium_.combine(-ratio, before_, 1 + ratio, trial_);
-    for (std::size_t c = 0; c < 9; ++c)
-      if (target.F_given[c]) trial_.mean[c] = target.F[c];
-  } else {
-    // the load has turned: whatever flowed stops first, so the elastic answer of the mean is the safe guess
-    newton_.set_mean_stress(mean_stress_);
-    newton_.predict_elastic(trial_, push.F, free, stress_target);
+}  // namespace
+
+FftSolver::FftSolver(const base::Grid& grid, const base::Comm& comm, std::vector<material::Phase> phases,
+                     std::vector<material::VolumePoints> volumes, const Options& options, base::Timers& timers)
+    : grid_(grid),
+      comm_(comm),
+      options_(options),
+      constitutive_(std::move(phases), checked(std::move(volumes), grid, comm), options.update, options.precision),
+      equilibrium_(options.scheme, grid, comm, constitutive_, options.precision, options.tangent, timers),
+      newton_(equilibrium_, options.solve),
+      now_(equilibrium_.make_unknowns("u")),
+      before_(equilibrium_.make_work("u before")),
+      trial_(equilibrium_.make_unknowns("u trial")),
+      courses_(at(constitutive_.volumes())) {
+  for (int v = 0; v < this->volumes(); ++v)
+    for (std::size_t c = 0; c < 9; c += 4) now_.mean[at(v)][c] = before_.mean[at(v)][c] = 1;
+}
+
+FftSolver::FftSolver(const base::Grid& grid, const base::Comm& comm, std::vector<material::Phase> phases,
+                     std::vector<material::GrainEntry> grains, const std::vector<int>& grain_of_point,
+                     const Options& options, base::Timers& timers)
+    : FftSolver(grid, comm, std::move(phases), {{std::move(grains), grain_of_point}}, options, timers) {}
+
+std::vector<load::StepReport> FftSolver::solve(const std::vector<std::optional<load::BoundaryTarget>>& targets) {
+  base::require(targets.size() == courses_.size(), targets.size(), " targets for ", courses_.size(), " volumes");
+  base::VolumeList asked;
+  std::vector<Boundary> boundary(courses_.size());
+  for (int v = 0; v < volumes(); ++v) {
+    if (!targets[at(v)]) continue;
+    asked.add(v);
+    boundary[at(v)] = boundary_of(*targets[at(v)]);
   }
-  load::StepReport report = newton_.solve(trial_, free, target.dt, stress_target);
-  report.sweeps += guess.sweeps;
-  report.evaluations += guess.evaluations;
-  report.linear += guess.linear;
-  dt_trial_ = target.dt;
-  push_trial_ = push;
-  return report;
+  std::vector<load::StepReport> cost(courses_.size());  // of the first guess
+  if (asked.empty()) return cost;
+  guess(targets, boundary, asked, cost);
+  std::vector<load::StepReport> reports = newton_.solve(trial_, boundary, asked);
+  for (const int v : asked) {
+    reports[at(v)].sweeps += cost[at(v)].sweeps;
+    reports[at(v)].evaluations += cost[at(v)].evaluations;
+    reports[at(v)].linear += cost[at(v)].linear;
+    courses_[at(v)].dt_trial = targets[at(v)]->dt;
+  }
+  return reports;
+}
+
+/// The first guess of each volume into trial_.
+void FftSolver::guess(const std::vector<std::optional<load::BoundaryTarget>>& targets,
+                      const std::vector<Boundary>& boundary, const base::VolumeList& volumes,
+                      std::vector<load::StepReport>& cost) {
+  base::VolumeList fresh, going_on, turned;
+  PerVolume old(courses_.size()), weight(courses_.size());
+  Tensors prescribed(courses_.size());
+  equilibrium_.activate(volumes);
+  equilibrium_.copy(now_, trial_);
+  for (const int v : volumes) {
+    Course& course = courses_[at(v)];
+    course.push_trial = push_of(v, *targets[at(v)], boundary[at(v)]);
+    prescribed[at(v)] = course.push_trial.F;
+    if (course.dt_before == 0 && options_.solve.method != Method::basic) {
+      fresh.add(v);
+      continue;
+    }
+    const double ratio = options_.extrapolate ? continues(course, course.push_trial, *targets[at(v)]) : 0;
+    old[at(v)] = -ratio;
+    weight[at(v)] = 1 + ratio;
+    (ratio > 0 ? going_on : turned).add(v);
+  }
+  if (!fresh.empty()) {
+    // the very first increment: a linear step with the tangent of the start
+    std::vector<double> dt;
+    for (const Boundary& b : boundary) dt.push_back(b.dt);
+    Unknowns forces = equilibrium_.make_work("forces");
+    equilibrium_.activate(fresh);
+    const auto sweeps = equilibrium_.evaluate(trial_, dt, forces);
+    constitutive_.revert(fresh);
+    for (const int v : fresh) {
+      cost[at(v)].evaluations = sweeps[at(v)].evaluations;
+      cost[at(v)].sweeps = 1;
+      newton_.set_mean_stress(v, forces.mean[at(v)]);
+    }
+    const std::vector<int> linear = newton_.predict(trial_, prescribed, boundary, fresh);
+    for (const int v : fresh) cost[at(v)].linear = linear[at(v)];
+  }
+  if (!going_on.empty()) {
+    equilibrium_.activate(going_on);
+    equilibrium_.combine(old, before_, weight, trial_);
+    for (const int v : going_on)
+      for (std::size_t c = 0; c < 9; ++c)
+        if (targets[at(v)]->F_given[c]) trial_.mean[at(v)][c] = targets[at(v)]->F[c];
+  }
+  if (!turned.empty()) {
+    // the load has turned: whatever flowed stops first, so the elastic answer of the mean is the safe guess
+    for (const int v : turned) newton_.set_mean_stress(v, courses_[at(v)].mean_stress);
+    newton_.predict_elastic(trial_, prescribed, boundary, turned);
+  }
 }
 
 /// What the boundary asks for beyond the present state.
-FftSolver::Push FftSolver::push_of(const load::BoundaryTarget& target, const Mask& free,
-                                   const StressTarget& stress_target) const {
+FftSolver::Push FftSolver::push_of(int volume, const load::BoundaryTarget& target, const Boundary& boundary) const {
   Push push;
-  Tensor F = now_.mean;
+  const Tensor &here = now_.mean[at(volume)], &stress = courses_[at(volume)].mean_stress;
+  Tensor F = here;
   for (std::size_t c = 0; c < 9; ++c)
     if (target.F_given[c]) F[c] = target.F[c];
-  const Tensor asked = stress_target(F, mean_stress_);
+  const Tensor asked = boundary.stress_target(F, stress);
   double largest = 0;
-  for (std::size_t c = 0; c < 9; ++c) largest = std::max({largest, std::abs(asked[c]), std::abs(mean_stress_[c])});
+  for (std::size_t c = 0; c < 9; ++c) largest = std::max({largest, std::abs(asked[c]), std::abs(stress[c])});
   for (std::size_t c = 0; c < 9; ++c) {
-    if (target.F_given[c]) push.F[c] = target.F[c] - now_.mean[c];
-    const double change = asked[c] - mean_stress_[c];
+    if (target.F_given[c]) push.F[c] = target.F[c] - here[c];
+    const double change = asked[c] - stress[c];
     // below the tolerance to which the present stress was solved, a change is none
-    if (free[c] && std::abs(change) > 3 * options_.solve.stress * largest) push.stress[c] = change;
+    if (boundary.free[c] && std::abs(change) > 3 * options_.solve.stress * largest) push.stress[c] = change;
   }
   return push;
 }
 
 /// The factor by which the last increment's change is to be repeated; 0 where this increment does not go on in its direction.
-double FftSolver::continues(const Push& push, const load::BoundaryTarget& target) const {
-  if (dt_before_ == 0) return 0;
-  double ratio = target.dt / dt_before_;
+double FftSolver::continues(const Course& course, const Push& push, const load::BoundaryTarget& target) const {
+  if (course.dt_before == 0) return 0;
+  double ratio = target.dt / course.dt_before;
   const auto goes_on = [&ratio](const Tensor& a, const Tensor& b, bool sets_ratio) {
     double aa = 0, bb = 0, ab = 0;
     for (std::size_t c = 0; c < 9; ++c) {
@@ -119,76 +188,62 @@ double FftSolver::continues(const Push& push, const load::BoundaryTarget& target
     if (sets_ratio) ratio = std::sqrt(aa / bb);
     return true;
   };
-  return goes_on(push.F, push_before_.F, true) && goes_on(push.stress, push_before_.stress, false) ? ratio : 0;
+  return goes_on(push.F, course.push_before.F, true) && goes_on(push.stress, course.push_before.stress, false) ? ratio
+                                                                                                               : 0;
 }
 
-void FftSolver::accept() {
-  constitutive_.accept();
-  std::swap(before_, now_);
-  std::swap(now_, trial_);
-  dt_before_ = dt_trial_;
-  push_before_ = push_trial_;
-  mean_stress_ = newton_.mean_stress();
+void FftSolver::accept(int volume) {
+  constitutive_.accept(only(volume));
+  equilibrium_.activate(only(volume));
+  equilibrium_.copy(now_, before_);
+  equilibrium_.copy(trial_, now_);
+  Course& course = courses_[at(volume)];
+  course.dt_before = course.dt_trial;
+  course.push_before = course.push_trial;
+  course.mean_stress = newton_.mean_stress(volume);
 }
 
-void FftSolver::revert() { constitutive_.revert(); }
+void FftSolver::revert(int volume) { constitutive_.revert(only(volume)); }
 
-load::Response FftSolver::response() const {
+load::Response FftSolver::response(int volume) const {
   load::Response response;
-  const std::vector<double> F = equilibrium_.mean_rows(equilibrium_.fields().F, 9),
-                            P = equilibrium_.mean_rows(equilibrium_.fields().P, 9);
-  std::copy(F.begin(), F.end(), response.F.begin());
-  std::copy(P.begin(), P.end(), response.P.begin());
+  response.F = trial_.mean[at(volume)];
+  response.P = newton_.mean_stress(volume);
   const kernels::Mat3<double> sigma = cauchy(response.F, response.P);
   std::copy(sigma.m, sigma.m + 9, response.sigma.begin());
   // mean accumulated slip, summed over systems
-  double slip = 0;
-  for (int phase = 0; phase < static_cast<int>(constitutive_.phases().size()); ++phase) {
-    const auto state = constitutive_.state_of(phase);
-    const std::int64_t count = constitutive_.count_of(phase);
-    for (const material::StateGroup& group :
-         material::state_groups(constitutive_.phases()[static_cast<std::size_t>(phase)])) {
-      if (group.name != "gamma") continue;
-      const int first = group.first, last = group.first + group.count;
-      double sum = 0;
-      Kokkos::parallel_reduce(
-          "fft_solver::slip",
-          Kokkos::RangePolicy<Kokkos::DefaultExecutionSpace, Kokkos::IndexType<std::int64_t>>(0, count),
-          KOKKOS_LAMBDA(const std::int64_t k, double& partial) {
-            for (int row = first; row < last; ++row) partial += state(row, k);
-          },
-          sum);
-      slip += sum;
-    }
-  }
-  response.slip = comm_.sum(slip) / static_cast<double>(grid_.points());
+  response.slip = comm_.sum(constitutive_.total_slip(volume)) / static_cast<double>(grid_.points());
   return response;
 }
 
-void FftSolver::save(const base::Field& now, const base::Field& before, std::vector<double>& numbers) {
-  equilibrium_.difference().to_field(now_.u, now);
-  equilibrium_.difference().to_field(before_.u, before);
-  numbers = {dt_before_};
-  for (const Tensor* part : {&now_.mean, &before_.mean, &push_before_.F, &push_before_.stress, &mean_stress_})
-    numbers.insert(numbers.end(), part->begin(), part->end());
+void FftSolver::save(const base::Field& now, const base::Field& before, std::vector<double>& numbers, int volume) {
+  equilibrium_.difference().to_field(now_.u, now, volume);
+  equilibrium_.difference().to_field(before_.u, before, volume);
+  const Course& course = courses_[at(volume)];
+  numbers = {course.dt_before};
+  for (const Tensor& part : {now_.mean[at(volume)], before_.mean[at(volume)], course.push_before.F,
+                             course.push_before.stress, course.mean_stress})
+    numbers.insert(numbers.end(), part.begin(), part.end());
 }
 
-void FftSolver::restore(const base::Field& now, const base::Field& before, const std::vector<double>& numbers) {
+void FftSolver::restore(const base::Field& now, const base::Field& before, const std::vector<double>& numbers,
+                        int volume) {
   base::require(numbers.size() == 46, "the restart file holds ", numbers.size(), " solver numbers, not 46");
-  equilibrium_.difference().from_field(now, now_.u);
-  equilibrium_.difference().from_field(before, before_.u);
-  dt_before_ = numbers[0];
+  equilibrium_.difference().from_field(now, now_.u, volume);
+  equilibrium_.difference().from_field(before, before_.u, volume);
+  Course& course = courses_[at(volume)];
+  course.dt_before = numbers[0];
   auto next = numbers.begin() + 1;
-  for (Tensor* part : {&now_.mean, &before_.mean, &push_before_.F, &push_before_.stress, &mean_stress_}) {
+  for (Tensor* part : {&now_.mean[at(volume)], &before_.mean[at(volume)], &course.push_before.F,
+                       &course.push_before.stress, &course.mean_stress}) {
     std::copy_n(next, 9, part->begin());
     next += 9;
   }
-  constitutive_.restored();
 }
 
 std::int64_t FftSolver::bytes() const {
-  const std::int64_t vectors = 3 * static_cast<std::int64_t>(now_.u.extent(0) * sizeof(double));
-  return constitutive_.bytes() + equilibrium_.bytes() + newton_.bytes() + vectors;
+  return constitutive_.bytes() + equilibrium_.bytes() + newton_.bytes() + now_.u.bytes() + before_.u.bytes() +
+         trial_.u.bytes();
 }
 
 }  // namespace polyslip::fft_solver

@@ -1,5 +1,6 @@
 #pragma once
-// The FFT solver as drivers see it: material and grid in, increments solved one after the other.
+// The FFT solver as drivers see it: material and grid in, increments solved one after the other; for one volume, or for a batch of
+// volumes of the same grid and phases, which go their own ways side by side.
 #include <memory>
 
 #include "src/fft_solver/equilibrium.hpp"
@@ -12,37 +13,44 @@ struct Options {
   Scheme scheme = Scheme::rotated;
   SolveOptions solve;
   kernels::UpdateOptions update;
+  base::Precision precision = base::Precision::exact;
+  TangentStorage tangent = TangentStorage::symmetric;
   bool extrapolate = true;  ///< first guess from the last two increments
 };
 
 class FftSolver : public load::BoundarySolver {
  public:
+  /// A batch. Each volume's grain_of_point is this rank's slab.
+  FftSolver(const base::Grid& grid, const base::Comm& comm, std::vector<material::Phase> phases,
+            std::vector<material::VolumePoints> volumes, const Options& options, base::Timers& timers);
+  /// One volume.
   FftSolver(const base::Grid& grid, const base::Comm& comm, std::vector<material::Phase> phases,
             std::vector<material::GrainEntry> grains, const std::vector<int>& grain_of_point, const Options& options,
             base::Timers& timers);
 
-  load::StepReport solve(const load::BoundaryTarget& target) override;
-  void accept() override;
-  void revert() override;
-  load::Response response() const override;
+  int volumes() const override { return constitutive_.volumes(); }
+  std::vector<load::StepReport> solve(const std::vector<std::optional<load::BoundaryTarget>>& targets) override;
+  void accept(int volume) override;
+  void revert(int volume) override;
+  load::Response response(int volume) const override;
 
   /// The field sensitivity at the converged state: the change of displacement and mean F that the given forces and mean stresses
-  /// call for, K⁻¹ rhs. Returns the linear iterations.
-  int solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction) {
-    return newton_.solve_tangent(rhs, change, reduction);
+  /// call for, K⁻¹ rhs, of every volume. Exact with TangentStorage::full. Returns the linear iterations per volume.
+  std::vector<int> solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction) {
+    return newton_.solve_tangent(rhs, change, reduction, base::VolumeList::all(volumes()));
   }
 
   material::Constitutive& constitutive() { return constitutive_; }
   const material::Constitutive& constitutive() const { return constitutive_; }
-  const material::PointFields& fields() const { return equilibrium_.fields(); }
   Equilibrium& equilibrium() { return equilibrium_; }
+  const Equilibrium& equilibrium() const { return equilibrium_; }
   const base::Grid& grid() const { return grid_; }
   const base::Comm& comm() const { return comm_; }
 
   /// What a restart needs beside the constitutive state: displacements now and one increment ago as fields of 3 rows, and
   /// the numbers that go with them.
-  void save(const base::Field& now, const base::Field& before, std::vector<double>& numbers);
-  void restore(const base::Field& now, const base::Field& before, const std::vector<double>& numbers);
+  void save(const base::Field& now, const base::Field& before, std::vector<double>& numbers, int volume = 0);
+  void restore(const base::Field& now, const base::Field& before, const std::vector<double>& numbers, int volume = 0);
 
   std::int64_t bytes() const;  ///< of this rank's fields and vectors
 
@@ -51,8 +59,17 @@ class FftSolver : public load::BoundarySolver {
   struct Push {
     Tensor F{}, stress{};
   };
-  Push push_of(const load::BoundaryTarget& target, const Mask& free, const StressTarget& stress_target) const;
-  double continues(const Push& push, const load::BoundaryTarget& target) const;
+  /// Where one volume stands.
+  struct Course {
+    double dt_before = 0;  ///< length of the last accepted increment, s; 0: no history
+    double dt_trial = 0;
+    Push push_before, push_trial;
+    Tensor mean_stress{};  ///< first Piola–Kirchhoff, of the accepted state
+  };
+  Push push_of(int volume, const load::BoundaryTarget& target, const Boundary& boundary) const;
+  double continues(const Course& course, const Push& push, const load::BoundaryTarget& target) const;
+  void guess(const std::vector<std::optional<load::BoundaryTarget>>& targets, const std::vector<Boundary>& boundary,
+             const base::VolumeList& volumes, std::vector<load::StepReport>& cost);
 
   base::Grid grid_;
   base::Comm comm_;
@@ -61,10 +78,7 @@ class FftSolver : public load::BoundarySolver {
   Equilibrium equilibrium_;
   Newton newton_;
   Unknowns now_, before_, trial_;
-  double dt_before_ = 0;  ///< length of the last accepted increment, s; 0: no history
-  double dt_trial_ = 0;
-  Push push_before_, push_trial_;
-  Tensor mean_stress_{};  ///< first Piola–Kirchhoff, of the accepted state
+  std::vector<Course> courses_;
 };
 
 }  // namespace polyslip::fft_solver

@@ -92,9 +92,9 @@ GrainTable::GrainTable(const FftSolver& solver, const PointResults& points)
   }
   for (std::size_t column = 0; column < columns.size(); ++column) {
     const PointResults::PhaseRows& phase = points.phases()[static_cast<std::size_t>(columns[column].phase)];
-    const auto row = static_cast<std::size_t>(phase.gamma + columns[column].system);
+    const int row = phase.gamma + columns[column].system;
     for (std::size_t i = 0; i < static_cast<std::size_t>(phase.count); ++i)
-      sums_of(phase.points(i))[of_gamma + column] += phase.state(row, i);
+      sums_of(phase.points[i])[of_gamma + column] += phase.at(row, i);
   }
   solver.comm().sum(sums.data(), static_cast<int>(sums.size()));
 

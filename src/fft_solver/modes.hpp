@@ -4,6 +4,7 @@
 
 #include "kernels/spectral/green.hpp"
 #include "src/fft_solver/difference_operator.hpp"
+#include "src/fft_solver/fft.hpp"
 
 namespace polyslip::fft_solver {
 
@@ -13,8 +14,24 @@ struct WaveTables {
 };
 WaveTables wave_tables(Scheme scheme, const base::Grid& grid);
 
-/// û ← scale · A(k)⁻¹ f̂ in place for the three components of `modes`, A the acoustic tensor of C.
-void apply_green(const ModeLayout& layout, std::int64_t mode_stride, const WaveTables& waves, const Medium& C,
-                 double scale, std::complex<double>* modes);
+/// Green operators of homogeneous media, one per volume of a batch.
+class Green {
+ public:
+  Green(Scheme scheme, const base::Grid& grid, int volumes);
+  /// The media of the listed volumes from now on.
+  void set(const std::vector<Medium>& C, const base::VolumeList& volumes);
+  /// û ← scale · A(k)⁻¹ f̂ in place, A the acoustic tensor. `modes`: 3 components of each listed volume, one after the other.
+  /// S: double or float.
+  template <class S>
+  void apply(const ModeLayout& layout, std::int64_t mode_stride, double scale, const base::VolumeList& volumes,
+             std::complex<S>* modes) const;
+
+  const WaveTables& waves() const { return waves_; }
+
+ private:
+  WaveTables waves_;
+  Kokkos::View<double**, Kokkos::LayoutRight>
+      pairs_;  ///< per volume: C by pairs of wave-vector components, then max|C|
+};
 
 }  // namespace polyslip::fft_solver

@@ -1,11 +1,10 @@
 #include "src/fft_solver/newton.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace polyslip::fft_solver {
 namespace {
-
-constexpr int gmres_restart = 40;
 
 double largest(const Tensor& a) {
   double value = 0;
@@ -13,258 +12,330 @@ double largest(const Tensor& a) {
   return value;
 }
 
+std::size_t at(int volume) { return static_cast<std::size_t>(volume); }
+
 }  // namespace
+
+bool Newton::Errors::converged() const { return equilibrium <= equilibrium_limit && stress <= stress_limit; }
+double Newton::Errors::ratio() const { return std::max(equilibrium / equilibrium_limit, stress / stress_limit); }
 
 Newton::Newton(Equilibrium& equilibrium, const SolveOptions& options)
     : equilibrium_(equilibrium),
       options_(options),
-      residual_(equilibrium.make_unknowns("residual")),
-      start_(equilibrium.make_unknowns("start")),
-      step_(equilibrium.make_unknowns("step")),
-      direction_(equilibrium.make_unknowns("direction")),
-      image_(equilibrium.make_unknowns("image")),
-      preconditioned_(equilibrium.make_unknowns("preconditioned")) {}
+      free_(at(equilibrium.volumes())),
+      mean_stress_(at(equilibrium.volumes()), Tensor{}),
+      asked_(mean_stress_),
+      work_(at(equilibrium.volumes())),
+      residual_(equilibrium.make_work("residual")),
+      step_(equilibrium.make_work("step")),
+      direction_(equilibrium.make_work("direction")),
+      image_(equilibrium.make_work("image")) {
+  if (options.method == Method::newton_gmres) start_ = equilibrium.make_work("start");
+}
 
-/// Runs the law; residual_ ← what is asked for minus what is there. False where the law failed at a point.
-bool Newton::evaluate(const Unknowns& unknowns, double dt, load::StepReport& report) {
-  const material::SweepReport sweep = equilibrium_.evaluate(unknowns, dt, residual_);
-  ++report.sweeps;
-  report.evaluations += sweep.evaluations;
-  mean_stress_ = residual_.mean;
-  asked_ = target_(unknowns.mean, mean_stress_);
+/// Runs the law of the active volumes; residual_ ← what is asked for minus what is there.
+void Newton::evaluate(const Unknowns& unknowns, const std::vector<Boundary>& boundary, std::vector<Course>& courses) {
+  std::vector<double> dt;
+  for (const Boundary& b : boundary) dt.push_back(b.dt);
+  const auto sweeps = equilibrium_.evaluate(unknowns, dt, residual_);
+  for (const int v : equilibrium_.active()) {
+    Course& course = courses[at(v)];
+    ++course.report.sweeps;
+    course.report.evaluations += sweeps[at(v)].evaluations;
+    course.law_holds = sweeps[at(v)].failed == 0;
+    mean_stress_[at(v)] = residual_.mean[at(v)];
+  }
+  ask(unknowns, boundary);
+}
+
+/// The stresses asked for at the present means; turns forces and mean stresses in residual_ into residuals.
+void Newton::ask(const Unknowns& unknowns, const std::vector<Boundary>& boundary) {
   equilibrium_.combine(-1.0, residual_, 0.0, residual_);
-  for (std::size_t c = 0; c < 9; ++c) residual_.mean[c] = free_[c] ? asked_[c] - mean_stress_[c] : 0.0;
-  return sweep.failed == 0;
+  for (const int v : equilibrium_.active()) {
+    asked_[at(v)] = boundary[at(v)].stress_target(unknowns.mean[at(v)], mean_stress_[at(v)]);
+    for (std::size_t c = 0; c < 9; ++c)
+      residual_.mean[at(v)][c] = free_[at(v)][c] ? asked_[at(v)][c] - mean_stress_[at(v)][c] : 0.0;
+  }
 }
 
-Newton::Errors Newton::errors() const {
-  Errors e;
-  const double scale = std::max(largest(mean_stress_), largest(asked_));
-  e.equilibrium = equilibrium_.force_norm(residual_.u);
-  e.stress = largest(residual_.mean);
-  e.equilibrium_limit = std::max(options_.equilibrium * scale, options_.equilibrium_floor);
-  e.stress_limit = std::max(options_.stress * scale, options_.stress_floor);
-  return e;
+Newton::PerVolumeErrors Newton::errors() const {
+  PerVolumeErrors errors(at(equilibrium_.volumes()));
+  const PerVolume forces = equilibrium_.force_norm(residual_.u);
+  for (const int v : equilibrium_.active()) {
+    Errors& e = errors[at(v)];
+    const double scale = std::max(largest(mean_stress_[at(v)]), largest(asked_[at(v)]));
+    e.equilibrium = forces[at(v)];
+    e.stress = largest(residual_.mean[at(v)]);
+    e.equilibrium_limit = std::max(options_.equilibrium * scale, options_.equilibrium_floor);
+    e.stress_limit = std::max(options_.stress * scale, options_.stress_floor);
+  }
+  return errors;
 }
 
-bool Newton::small_enough(double reduction, const Errors& start) const {
-  return equilibrium_.force_norm(residual_.u) <=
-             std::max(reduction * start.equilibrium, 0.1 * start.equilibrium_limit) &&
-         largest(residual_.mean) <= std::max(reduction * start.stress, 0.1 * start.stress_limit);
+bool Newton::small_enough(int volume, double force_norm, double reduction, const Errors& start) const {
+  return force_norm <= std::max(reduction * start.equilibrium, 0.1 * start.equilibrium_limit) &&
+         largest(residual_.mean[at(volume)]) <= std::max(reduction * start.stress, 0.1 * start.stress_limit);
 }
 
-/// step_ ≈ K⁻¹ residual_, from zero. residual_ is left as the linear residual.
-int Newton::solve_linear(double reduction, const Errors& start) {
-  return options_.method == Method::newton_gmres ? gmres(reduction, start) : conjugate_gradients(reduction, start);
+/// step_ ≈ K⁻¹ residual_ of the active volumes, from zero, with the work residual · step in work_. residual_ is left as the linear
+/// residual.
+std::vector<int> Newton::solve_linear(const PerVolume& reduction, const PerVolumeErrors& start) {
+  if (options_.method != Method::newton_gmres) return conjugate_gradients(reduction, start);
+  std::vector<int> iterations(reduction.size());
+  const base::VolumeList volumes = equilibrium_.active();
+  for (const int v : volumes) {
+    base::VolumeList one;
+    one.add(v);
+    equilibrium_.activate(one);
+    iterations[at(v)] = gmres(v, reduction[at(v)], start[at(v)]);
+  }
+  equilibrium_.activate(volumes);
+  return iterations;
 }
 
 // Preconditioned conjugate gradients. The tangent is symmetric up to terms of the order of the elastic strain and of the
-// hardening per increment; a direction without positive curvature ends the iteration with what is there (Steihaug).
-int Newton::conjugate_gradients(double reduction, const Errors& start) {
+// hardening per increment; a direction without positive curvature ends the iteration with what is there (Steihaug). `image_` holds
+// the image of the direction, then the preconditioned residual. Since the directions are conjugate, first residual · step
+// is the sum of all α r·z.
+std::vector<int> Newton::conjugate_gradients(const PerVolume& reduction, const PerVolumeErrors& start) {
+  const base::VolumeList volumes = equilibrium_.active();
+  const std::size_t count = reduction.size();
+  std::vector<int> iterations(count);
   equilibrium_.clear(step_);
-  equilibrium_.precondition(residual_, preconditioned_);
-  equilibrium_.copy(preconditioned_, direction_);
-  double rz = equilibrium_.dot(residual_, preconditioned_);
-  int iteration = 0;
-  while (iteration < options_.linear_iterations && rz > 0 && !small_enough(reduction, start)) {
+  equilibrium_.precondition(residual_, image_);
+  equilibrium_.copy(image_, direction_);
+  PerVolume rz = equilibrium_.dot(residual_, image_), alpha(count), beta(count), ones(count, 1.0);
+  for (const int v : volumes) work_[at(v)] = 0;
+  base::VolumeList open = volumes;
+  const auto keep = [&](const auto& goes_on) {
+    base::VolumeList rest;
+    for (const int v : open)
+      if (goes_on(v)) rest.add(v);
+    open = rest;
+    equilibrium_.activate(open);
+  };
+  for (;;) {
+    const PerVolume forces = equilibrium_.force_norm(residual_.u);
+    keep([&](int v) {
+      return iterations[at(v)] < options_.linear_iterations && rz[at(v)] > 0 &&
+             !small_enough(v, forces[at(v)], reduction[at(v)], start[at(v)]);
+    });
+    if (open.empty()) break;
     equilibrium_.apply(direction_, image_);
-    ++iteration;
-    const double curvature = equilibrium_.dot(direction_, image_);
-    if (curvature <= 0) {
-      if (iteration == 1) equilibrium_.copy(preconditioned_, step_);
-      break;
+    const PerVolume curvature = equilibrium_.dot(direction_, image_);
+    keep([&](int v) {
+      ++iterations[at(v)];
+      alpha[at(v)] = rz[at(v)] / curvature[at(v)];
+      if (curvature[at(v)] > 0) return true;
+      if (iterations[at(v)] == 1) {  // the first direction, the preconditioned residual
+        base::VolumeList one;
+        one.add(v);
+        equilibrium_.activate(one);
+        equilibrium_.copy(direction_, step_);
+        work_[at(v)] = rz[at(v)];
+      }
+      return false;
+    });
+    if (open.empty()) break;
+    PerVolume minus_alpha(count);
+    for (const int v : open) {
+      work_[at(v)] += alpha[at(v)] * rz[at(v)];
+      minus_alpha[at(v)] = -alpha[at(v)];
     }
-    const double alpha = rz / curvature;
-    equilibrium_.combine(alpha, direction_, 1.0, step_);
-    equilibrium_.combine(-alpha, image_, 1.0, residual_);
-    equilibrium_.precondition(residual_, preconditioned_);
-    const double next = equilibrium_.dot(residual_, preconditioned_);
-    equilibrium_.combine(1.0, preconditioned_, next / rz, direction_);
-    rz = next;
+    equilibrium_.combine(alpha, direction_, ones, step_);
+    equilibrium_.combine(minus_alpha, image_, ones, residual_);
+    equilibrium_.precondition(residual_, image_);
+    const PerVolume next = equilibrium_.dot(residual_, image_);
+    for (const int v : open) {
+      beta[at(v)] = next[at(v)] / rz[at(v)];
+      rz[at(v)] = next[at(v)];
+    }
+    equilibrium_.combine(ones, image_, beta, direction_);
   }
-  return iteration;
+  equilibrium_.activate(volumes);
+  return iterations;
 }
 
-// Restarted GMRES, preconditioned from the right, so that the residual it watches is the true one.
-int Newton::gmres(double reduction, const Errors& start) {
-  const double weight = std::pow(equilibrium_.voxel_edge(), 2);  // makes forces and stresses comparable
-  equilibrium_.clear(step_);
-  if (basis_.empty())
-    for (int k = 0; k <= gmres_restart; ++k) basis_.push_back(equilibrium_.make_unknowns("basis"));
-  int iteration = 0;
-  double first_norm = 0;
-  while (iteration < options_.linear_iterations && !small_enough(reduction, start)) {
-    const double norm = std::sqrt(equilibrium_.dot(residual_, residual_, weight));
-    if (iteration == 0) first_norm = norm;
-    if (norm == 0) break;
-    equilibrium_.combine(1.0 / norm, residual_, 0.0, basis_[0]);
-    double H[gmres_restart + 1][gmres_restart] = {}, c[gmres_restart] = {}, s[gmres_restart] = {},
-                             g[gmres_restart + 1] = {norm};
-    int k = 0;
-    // the aim of this cycle as one number: all of it down by `reduction`, or to where both limits hold for sure
-    const double aim = std::max(reduction * first_norm, 0.1 * std::min(start.equilibrium_limit, start.stress_limit));
-    for (; k < gmres_restart && iteration < options_.linear_iterations; ++k) {
-      equilibrium_.precondition(basis_[static_cast<std::size_t>(k)], preconditioned_);
-      Unknowns& w = basis_[static_cast<std::size_t>(k) + 1];
-      equilibrium_.apply(preconditioned_, w);
-      ++iteration;
-      for (int j = 0; j <= k; ++j) {
-        H[j][k] = equilibrium_.dot(w, basis_[static_cast<std::size_t>(j)], weight);
-        equilibrium_.combine(-H[j][k], basis_[static_cast<std::size_t>(j)], 1.0, w);
-      }
-      const double length = std::sqrt(equilibrium_.dot(w, w, weight));
-      H[k + 1][k] = length;
-      if (length > 0) equilibrium_.combine(1.0 / length, w, 0.0, w);
-      for (int j = 0; j < k; ++j) {
-        const double upper = c[j] * H[j][k] + s[j] * H[j + 1][k];
-        H[j + 1][k] = -s[j] * H[j][k] + c[j] * H[j + 1][k];
-        H[j][k] = upper;
-      }
-      const double hypotenuse = std::hypot(H[k][k], H[k + 1][k]);
-      if (hypotenuse == 0) break;
-      c[k] = H[k][k] / hypotenuse;
-      s[k] = H[k + 1][k] / hypotenuse;
-      H[k][k] = hypotenuse;
-      g[k + 1] = -s[k] * g[k];
-      g[k] = c[k] * g[k];
-      if (std::abs(g[k + 1]) <= aim || length == 0) {
-        ++k;
-        break;
-      }
-    }
-    if (k == 0) break;
-    double y[gmres_restart];
-    for (int i = k - 1; i >= 0; --i) {
-      y[i] = g[i];
-      for (int j = i + 1; j < k; ++j) y[i] -= H[i][j] * y[j];
-      y[i] /= H[i][i];
-    }
-    equilibrium_.clear(direction_);
-    for (int j = 0; j < k; ++j) equilibrium_.combine(y[j], basis_[static_cast<std::size_t>(j)], 1.0, direction_);
-    equilibrium_.precondition(direction_, preconditioned_);
-    equilibrium_.combine(1.0, preconditioned_, 1.0, step_);
-    const double left = std::abs(g[k]);
-    if (left <= aim) break;
-    equilibrium_.apply(preconditioned_, image_);
-    equilibrium_.combine(-1.0, image_, 1.0, residual_);
-  }
-  return iteration;
-}
-
-int Newton::predict(Unknowns& unknowns, const Tensor& prescribed_change, const Mask& free,
-                    const StressTarget& stress_target) {
-  free_ = free;
-  target_ = stress_target;
+std::vector<int> Newton::predict(Unknowns& unknowns, const Tensors& prescribed_change,
+                                 const std::vector<Boundary>& boundary, const base::VolumeList& volumes) {
+  equilibrium_.activate(volumes);
   // forces of the prescribed change alone
   equilibrium_.clear(direction_);
   Mask all;
   all.fill(true);
-  equilibrium_.set_free(all);
-  direction_.mean = prescribed_change;
-  equilibrium_.apply(direction_, residual_);
-  equilibrium_.set_free(free);
-  equilibrium_.update_medium();
-  Tensor F = unknowns.mean;
-  for (std::size_t c = 0; c < 9; ++c) F[c] += prescribed_change[c];
-  asked_ = stress_target(F, mean_stress_);
-  equilibrium_.combine(-1.0, residual_, 0.0, residual_);
-  for (std::size_t c = 0; c < 9; ++c) {
-    const double change = -residual_.mean[c];  // of the mean stress by the prescribed part
-    residual_.mean[c] = free[c] ? asked_[c] - mean_stress_[c] - change : 0.0;
+  for (const int v : volumes) {
+    equilibrium_.set_free(v, all);
+    direction_.mean[at(v)] = prescribed_change[at(v)];
   }
-  const int linear = solve_linear(0.03);
+  equilibrium_.apply(direction_, residual_);
+  for (const int v : volumes) {
+    free_[at(v)] = boundary[at(v)].free;
+    equilibrium_.set_free(v, free_[at(v)]);
+  }
+  equilibrium_.update_medium();
+  const Tensors pushed = residual_.mean;  // change of the mean stress by the prescribed part
+  equilibrium_.combine(-1.0, residual_, 0.0, residual_);
+  for (const int v : volumes) {
+    Tensor F = unknowns.mean[at(v)];
+    for (std::size_t c = 0; c < 9; ++c) F[c] += prescribed_change[at(v)][c];
+    asked_[at(v)] = boundary[at(v)].stress_target(F, mean_stress_[at(v)]);
+    for (std::size_t c = 0; c < 9; ++c)
+      residual_.mean[at(v)][c] = free_[at(v)][c] ? asked_[at(v)][c] - mean_stress_[at(v)][c] - pushed[at(v)][c] : 0.0;
+  }
+  const std::vector<int> linear = solve_linear(PerVolume(pushed.size(), 0.03), errors());
   equilibrium_.combine(1.0, step_, 1.0, unknowns);
-  for (std::size_t c = 0; c < 9; ++c) unknowns.mean[c] += prescribed_change[c];
+  for (const int v : volumes)
+    for (std::size_t c = 0; c < 9; ++c) unknowns.mean[at(v)][c] += prescribed_change[at(v)][c];
   return linear;
 }
 
-void Newton::predict_elastic(Unknowns& unknowns, const Tensor& prescribed_change, const Mask& free,
-                             const StressTarget& stress_target) {
-  equilibrium_.set_free(free);
+void Newton::predict_elastic(Unknowns& unknowns, const Tensors& prescribed_change,
+                             const std::vector<Boundary>& boundary, const base::VolumeList& volumes) {
+  equilibrium_.activate(volumes);
+  for (const int v : volumes) equilibrium_.set_free(v, boundary[at(v)].free);
   equilibrium_.elastic_medium();
-  for (std::size_t c = 0; c < 9; ++c) unknowns.mean[c] += prescribed_change[c];
-  asked_ = stress_target(unknowns.mean, mean_stress_);
-  const Tensor pushed = equilibrium_.medium_stress(prescribed_change);
   equilibrium_.clear(residual_);
-  for (std::size_t c = 0; c < 9; ++c) residual_.mean[c] = free[c] ? asked_[c] - mean_stress_[c] - pushed[c] : 0.0;
+  for (const int v : volumes) {
+    const Mask& free = boundary[at(v)].free;
+    for (std::size_t c = 0; c < 9; ++c) unknowns.mean[at(v)][c] += prescribed_change[at(v)][c];
+    asked_[at(v)] = boundary[at(v)].stress_target(unknowns.mean[at(v)], mean_stress_[at(v)]);
+    const Tensor pushed = equilibrium_.medium_stress(v, prescribed_change[at(v)]);
+    for (std::size_t c = 0; c < 9; ++c)
+      residual_.mean[at(v)][c] = free[c] ? asked_[at(v)][c] - mean_stress_[at(v)][c] - pushed[c] : 0.0;
+  }
   equilibrium_.precondition(residual_, step_);
   equilibrium_.combine(1.0, step_, 1.0, unknowns);
 }
 
-int Newton::solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction) {
+std::vector<int> Newton::solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction,
+                                       const base::VolumeList& volumes) {
+  equilibrium_.activate(volumes);
   equilibrium_.copy(rhs, residual_);
   equilibrium_.update_medium();
-  Errors start = errors();
-  start.equilibrium_limit = start.stress_limit = 0;  // those of the increment's residual say nothing about this one
-  const int linear = solve_linear(reduction, start);
+  PerVolumeErrors start = errors();
+  // those of the increment's residual say nothing about this one
+  for (Errors& e : start) e.equilibrium_limit = e.stress_limit = 0;
+  const std::vector<int> linear = solve_linear(PerVolume(start.size(), reduction), start);
   equilibrium_.copy(step_, change);
   return linear;
 }
 
-load::StepReport Newton::solve(Unknowns& unknowns, const Mask& free, double dt, const StressTarget& stress_target) {
-  free_ = free;
-  target_ = stress_target;
-  equilibrium_.set_free(free);
-  load::StepReport report;
-  const bool basic = options_.method == Method::basic;
-  if (basic) equilibrium_.elastic_medium();
-  bool law_holds = evaluate(unknowns, dt, report);
-  if (!law_holds) {
-    report.reason = "the law did not converge at some points";
-    return report;
+// Line search on the work of the residual along the step, which falls from `work` to 0 at the minimum of a potential: a step
+// far beyond it is shortened by the secant. The norm of the residual is no guide far from the solution.
+void Newton::shorten_steps(Unknowns& unknowns, const std::vector<Boundary>& boundary, const base::VolumeList& open,
+                           std::vector<Course>& courses, PerVolumeErrors& next) {
+  base::VolumeList rest = open;
+  for (int shortened = 0; shortened < 6 && !rest.empty(); ++shortened) {
+    const PerVolume left = equilibrium_.dot(residual_, step_);
+    base::VolumeList too_far;
+    PerVolume change(left.size());
+    for (const int v : rest) {
+      Course& course = courses[at(v)];
+      if (course.law_holds && (next[at(v)].converged() || next[at(v)].ratio() < course.now.ratio() ||
+                               left[at(v)] > -0.7 * std::abs(course.work)))
+        continue;
+      const double shorter =
+          course.length * (course.law_holds ? std::max(0.15, course.work / (course.work - left[at(v)])) : 0.4);
+      change[at(v)] = shorter - course.length;
+      course.length = shorter;
+      too_far.add(v);
+    }
+    rest = too_far;
+    if (rest.empty()) break;
+    equilibrium_.activate(rest);
+    equilibrium_.combine(change, step_, PerVolume(change.size(), 1.0), unknowns);
+    evaluate(unknowns, boundary, courses);
+    const PerVolumeErrors again = errors();
+    for (const int v : rest) next[at(v)] = again[at(v)];
   }
-  Errors now = errors();
-  double before = 0;
+  equilibrium_.activate(open);
+}
+
+std::vector<load::StepReport> Newton::solve(Unknowns& unknowns, const std::vector<Boundary>& boundary,
+                                            const base::VolumeList& volumes) {
+  const bool basic = options_.method == Method::basic;
   const int most = basic ? 20 * options_.iterations : options_.iterations;
-  for (; report.newton < most && !now.converged(); ++report.newton) {
-    // forcing term: loose far from the solution, as tight as quadratic convergence can use near it (Eisenstat and Walker,
-    // SIAM J. Sci. Comput. 17 (1996), choice 2), and never tighter than the tolerance needs
-    const double ratio = now.ratio();
-    double reduction = options_.linear_tolerance;
-    if (report.newton > 0) reduction = std::min(reduction, 0.9 * std::pow(ratio / before, 2));
-    reduction = std::max({reduction, 0.3 / ratio, 1e-6});
-    equilibrium_.copy(residual_, start_);
+  std::vector<Course> courses(at(equilibrium_.volumes()));
+  equilibrium_.activate(volumes);
+  for (const int v : volumes) {
+    free_[at(v)] = boundary[at(v)].free;
+    equilibrium_.set_free(v, free_[at(v)]);
+  }
+  if (basic) equilibrium_.elastic_medium();
+  evaluate(unknowns, boundary, courses);
+  PerVolumeErrors first = errors();
+  for (const int v : volumes) {
+    courses[at(v)].now = first[at(v)];
+    if (!courses[at(v)].law_holds) courses[at(v)].report.reason = "the law did not converge at some points";
+  }
+  for (;;) {
+    base::VolumeList open;
+    for (const int v : volumes) {
+      const Course& course = courses[at(v)];
+      if (course.report.reason.empty() && !course.now.converged() && course.report.newton < most) open.add(v);
+    }
+    if (open.empty()) break;
+    equilibrium_.activate(open);
+    PerVolume reduction(courses.size());
+    PerVolumeErrors now(courses.size());
+    for (const int v : open) {
+      // forcing term: loose far from the solution, as tight as quadratic convergence can use near it (Eisenstat and Walker,
+      // SIAM J. Sci. Comput. 17 (1996), choice 2), and never tighter than the tolerance needs
+      const Course& course = courses[at(v)];
+      const double ratio = course.now.ratio();
+      reduction[at(v)] = options_.linear_tolerance;
+      if (course.report.newton > 0)
+        reduction[at(v)] = std::min(reduction[at(v)], 0.9 * std::pow(ratio / course.before, 2));
+      reduction[at(v)] = std::min(0.5, std::max({reduction[at(v)], 0.3 / ratio, 1e-6}));
+      now[at(v)] = course.now;
+    }
     if (basic) {
       equilibrium_.precondition(residual_, step_);
+      work_ = equilibrium_.dot(residual_, step_);
     } else {
       equilibrium_.update_medium();
-      report.linear += solve_linear(std::min(reduction, 0.5));
+      const std::vector<int> linear = solve_linear(reduction, now);
+      for (const int v : open) courses[at(v)].report.linear += linear[at(v)];
     }
-    // Line search on the work of the residual along the step, which falls from `work` to 0 at the minimum of a potential: a step
-    // far beyond it is shortened by the secant. The norm of the residual is no guide far from the solution.
-    const double work = equilibrium_.dot(start_, step_);
+    for (const int v : open) {
+      courses[at(v)].work = work_[at(v)];
+      courses[at(v)].length = 1;
+    }
     equilibrium_.combine(1.0, step_, 1.0, unknowns);
-    law_holds = evaluate(unknowns, dt, report);
-    Errors next = errors();
-    double length = 1;
-    for (int shortened = 0; shortened < 6 && !basic; ++shortened) {
-      const double left = law_holds ? equilibrium_.dot(residual_, step_) : 0;
-      if (law_holds && (next.converged() || next.ratio() < ratio || left > -0.7 * std::abs(work))) break;
-      const double shorter = length * (law_holds ? std::max(0.15, work / (work - left)) : 0.4);
-      equilibrium_.combine(shorter - length, step_, 1.0, unknowns);
-      length = shorter;
-      law_holds = evaluate(unknowns, dt, report);
-      next = errors();
+    evaluate(unknowns, boundary, courses);
+    PerVolumeErrors next = errors();
+    if (!basic) shorten_steps(unknowns, boundary, open, courses, next);
+    for (const int v : open) {
+      Course& course = courses[at(v)];
+      ++course.report.newton;
+      course.before = course.now.ratio();
+      course.now = next[at(v)];
+      if (!course.law_holds || !std::isfinite(course.now.ratio()))
+        course.report.reason = "the law did not converge at some points";
     }
-    if (!law_holds || !std::isfinite(next.ratio())) {
-      report.reason = "the law did not converge at some points";
-      break;
-    }
-    before = ratio;
-    now = next;
   }
-  const double scale = std::max(largest(mean_stress_), 1e-300);
-  report.equilibrium = now.equilibrium / scale;
-  report.stress = now.stress / scale;
-  report.converged = law_holds && now.converged();
-  if (!report.converged && report.reason.empty())
-    report.reason =
-        base::text("no equilibrium after ", report.newton, " iterations: ", now.ratio(), " times the tolerance");
-  return report;
+  equilibrium_.activate(volumes);
+  std::vector<load::StepReport> reports(courses.size());
+  for (const int v : volumes) {
+    load::StepReport& report = courses[at(v)].report;
+    const Errors& now = courses[at(v)].now;
+    const double scale = std::max(largest(mean_stress_[at(v)]), 1e-300);
+    report.equilibrium = now.equilibrium / scale;
+    report.stress = now.stress / scale;
+    report.converged = courses[at(v)].law_holds && now.converged();
+    if (!report.converged && report.reason.empty())
+      report.reason =
+          base::text("no equilibrium after ", report.newton, " iterations: ", now.ratio(), " times the tolerance");
+    reports[at(v)] = report;
+  }
+  return reports;
 }
 
 std::int64_t Newton::bytes() const {
-  return static_cast<std::int64_t>((6 + basis_.size()) * residual_.u.extent(0) * sizeof(double));
+  std::int64_t sum = start_.u.bytes();
+  for (const Unknowns* x : {&residual_, &step_, &direction_, &image_}) sum += x->u.bytes();
+  for (const Unknowns& x : basis_) sum += x.u.bytes();
+  return sum;
 }
 
 }  // namespace polyslip::fft_solver

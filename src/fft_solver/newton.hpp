@@ -1,7 +1,7 @@
 #pragma once
 // The schemes that bring an increment to equilibrium: Newton–Krylov with the consistent tangent, and the basic fixed-point
-// scheme. Both see the unknowns only through Equilibrium.
-#include <algorithm>
+// scheme. Both see the unknowns only through Equilibrium. The volumes of a batch go through it side by side, each with its own step
+// lengths and its own end; what one of them does, no other sees.
 #include <functional>
 #include <string>
 #include <vector>
@@ -28,52 +28,74 @@ struct SolveOptions {
 /// the Cauchy stress is prescribed).
 using StressTarget = std::function<Tensor(const Tensor& F, const Tensor& P)>;
 
-/// Solves at fixed boundary conditions: stress targets on the components that are free. `unknowns`: guess in, solution out.
+/// What is asked of one volume in an increment of length dt (s): stress targets on the components that are free.
+struct Boundary {
+  double dt = 0;
+  Mask free{};
+  StressTarget stress_target;
+};
+
+/// Tensors and boundaries are indexed by volume; only those of the listed volumes are looked at or changed.
 class Newton {
  public:
   Newton(Equilibrium& equilibrium, const SolveOptions& options);
 
-  /// In an increment of length dt (s) from the constitutive state at its start.
-  load::StepReport solve(Unknowns& unknowns, const Mask& free, double dt, const StressTarget& stress_target);
+  /// From the constitutive state at the start of the increment. `unknowns`: guess in, solution out. A report per volume.
+  std::vector<load::StepReport> solve(Unknowns& unknowns, const std::vector<Boundary>& boundary,
+                                      const base::VolumeList& volumes);
 
   /// Solves the linear system of the last evaluation for a prescribed change of the mean deformation gradient: the predictor of
-  /// an increment that has no history to extrapolate from. Adds to `unknowns`. Returns the linear iterations.
-  int predict(Unknowns& unknowns, const Tensor& prescribed_change, const Mask& free, const StressTarget& stress_target);
+  /// an increment that has no history to extrapolate from. Adds to `unknowns`. Returns the linear iterations per volume.
+  std::vector<int> predict(Unknowns& unknowns, const Tensors& prescribed_change, const std::vector<Boundary>& boundary,
+                           const base::VolumeList& volumes);
 
   /// The same with the mean elastic stiffness and a homogeneous change.
-  void predict_elastic(Unknowns& unknowns, const Tensor& prescribed_change, const Mask& free,
-                       const StressTarget& stress_target);
-  /// change = K⁻¹ rhs at the last evaluation, the residual reduced by `reduction`.
-  int solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction);
+  void predict_elastic(Unknowns& unknowns, const Tensors& prescribed_change, const std::vector<Boundary>& boundary,
+                       const base::VolumeList& volumes);
+  /// change = K⁻¹ rhs at the last evaluation, the residual reduced by `reduction`. Exact for as much of the tangent as is stored.
+  std::vector<int> solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction,
+                                 const base::VolumeList& volumes);
 
-  const Tensor& mean_stress() const { return mean_stress_; }
-  void set_mean_stress(const Tensor& P) { mean_stress_ = P; }
+  const Tensor& mean_stress(int volume) const { return mean_stress_[static_cast<std::size_t>(volume)]; }
+  void set_mean_stress(int volume, const Tensor& P) { mean_stress_[static_cast<std::size_t>(volume)] = P; }
   std::int64_t bytes() const;
 
  private:
   struct Errors {
     double equilibrium = 0, stress = 0;              ///< Pa
     double equilibrium_limit = 0, stress_limit = 0;  ///< Pa
-    bool converged() const { return equilibrium <= equilibrium_limit && stress <= stress_limit; }
-    double ratio() const { return std::max(equilibrium / equilibrium_limit, stress / stress_limit); }
+    bool converged() const;
+    double ratio() const;
+  };
+  using PerVolumeErrors = std::vector<Errors>;
+
+  /// A volume's way through solve().
+  struct Course {
+    load::StepReport report;
+    Errors now;
+    double before = 0;  ///< ratio of the errors one iteration ago
+    double work = 0;    ///< of the residual along the step
+    double length = 1;  ///< of the step
+    bool law_holds = true;
   };
 
-  bool evaluate(const Unknowns& unknowns, double dt, load::StepReport& report);
-  Errors errors() const;
-  bool small_enough(double reduction, const Errors& start) const;
-  int solve_linear(double reduction) { return solve_linear(reduction, errors()); }
-  int solve_linear(double reduction, const Errors& start);
-  int conjugate_gradients(double reduction, const Errors& start);
-  int gmres(double reduction, const Errors& start);
+  void evaluate(const Unknowns& unknowns, const std::vector<Boundary>& boundary, std::vector<Course>& courses);
+  void ask(const Unknowns& unknowns, const std::vector<Boundary>& boundary);
+  PerVolumeErrors errors() const;
+  void shorten_steps(Unknowns& unknowns, const std::vector<Boundary>& boundary, const base::VolumeList& open,
+                     std::vector<Course>& courses, PerVolumeErrors& next);
+  bool small_enough(int volume, double force_norm, double reduction, const Errors& start) const;
+  std::vector<int> solve_linear(const PerVolume& reduction, const PerVolumeErrors& start);
+  std::vector<int> conjugate_gradients(const PerVolume& reduction, const PerVolumeErrors& start);
+  int gmres(int volume, double reduction, const Errors& start);
 
   Equilibrium& equilibrium_;
   SolveOptions options_;
-  StressTarget target_;
-  Mask free_{};
-  Tensor mean_stress_{};
-  Tensor asked_{};
-  bool medium_is_elastic_ = false;
-  Unknowns residual_, start_, step_, direction_, image_, preconditioned_;
+  std::vector<Mask> free_;
+  Tensors mean_stress_, asked_;
+  PerVolume work_;  ///< of the last linear solution: residual · step
+  Unknowns residual_, step_, direction_, image_;
+  Unknowns start_;               ///< GMRES only
   std::vector<Unknowns> basis_;  ///< GMRES only
 };
 

@@ -8,7 +8,7 @@
 namespace polyslip::fft_solver {
 namespace {
 
-constexpr double version = 1;
+constexpr double version = 2;
 
 /// Rows without their padding, and back.
 std::vector<double> packed(const base::Field& field, int rows, std::int64_t count) {
@@ -71,7 +71,7 @@ void write_restart(const std::string& path, FftSolver& solver, const load::LoadP
     for (const material::StateGroup& group : material::state_groups(phase))
       description += " " + group.name + " (" + std::to_string(group.count) + ", " + group.unit + ")";
     file.write_field(state_name(p), {"SI", description}, io::Share::of(count, solver.comm()), {rows},
-                     packed(constitutive.state_of(static_cast<int>(p)), rows, count).data());
+                     constitutive.state_rows(static_cast<int>(p), 0, rows).data());
   }
   file.commit();
 }
@@ -84,14 +84,14 @@ void read_restart(const std::string& path, FftSolver& solver, load::LoadPath& lo
   load.restore(file.read_numbers("load_path").values);
   state.restore(file.read_numbers("driver").values);
 
-  const auto& constitutive = solver.constitutive();
+  auto& constitutive = solver.constitutive();
   for (std::size_t p = 0; p < constitutive.phases().size(); ++p) {
     const int rows = material::state_components(constitutive.phases()[p]);
     const std::int64_t count = constitutive.count_of(static_cast<int>(p));
     if (rows == 0 || solver.comm().sum(count) == 0) continue;
     std::vector<double> values(static_cast<std::size_t>(rows * count));
     file.read_field(state_name(p), io::Share::of(count, solver.comm()), {rows}, values.data());
-    unpack(values, rows, count, constitutive.state_of(static_cast<int>(p)));
+    constitutive.restore_state(static_cast<int>(p), values);
   }
   const std::int64_t points = constitutive.points();
   const io::Share grid = io::Share::of(solver.grid(), base::Slab::of(solver.grid(), solver.comm()));

@@ -32,19 +32,20 @@ Matrix polar_rotation(const Matrix& A) {
   return R;
 }
 
-PointResults::PointResults(const FftSolver& solver)
+PointResults::PointResults(const FftSolver& solver, int volume)
     : constitutive_(solver.constitutive()),
+      volume_(volume),
       points_(solver.constitutive().points()),
-      F_(Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), solver.fields().F)),
-      P_(Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), solver.fields().P)),
-      grain_(Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), solver.constitutive().grain_of_point())) {
+      F_(Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), solver.equilibrium().deformation_gradient(volume))),
+      P_(Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), solver.equilibrium().first_piola(volume))),
+      grain_(solver.constitutive().grain_of_point(volume)) {
   for (std::size_t i = 0; i < constitutive_.phases().size(); ++i) {
     const material::Phase& phase = constitutive_.phases()[i];
+    const int number = static_cast<int>(i);
     PhaseRows rows;
-    rows.points =
-        Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), constitutive_.points_of(static_cast<int>(i)));
-    rows.state = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), constitutive_.state_of(static_cast<int>(i)));
-    rows.count = constitutive_.count_of(static_cast<int>(i));
+    rows.points = constitutive_.points_of(number, volume);
+    rows.state = constitutive_.state_rows(number, 0, material::state_components(phase), volume);
+    rows.count = constitutive_.count_of(number, volume);
     rows.empty = std::holds_alternative<kernels::Void>(phase.law);
     for (const material::StateGroup& group : material::state_groups(phase)) {
       if (group.name == "F_p_inverse") rows.F_p_inverse = group.first;
@@ -77,20 +78,20 @@ void PointResults::find_orientations() {
   for (const PhaseRows& phase : phases_) {
     for (std::int64_t i = 0; i < phase.count; ++i) {
       const auto row = static_cast<std::size_t>(i);
-      const std::int64_t k = phase.points(row);
+      const std::int64_t k = phase.points[row];
       kernels::Quaternion<double>& q = orientation_[static_cast<std::size_t>(k)];
-      q = constitutive_.grains()[static_cast<std::size_t>(grain(k))].orientation;
+      q = constitutive_.grains(volume_)[static_cast<std::size_t>(grain(k))].orientation;
       if (phase.empty) continue;
       Matrix inverse = kernels::transpose(kernels::to_matrix(q));
       if (phase.F_p_inverse >= 0)
-        for (int c = 0; c < 9; ++c) inverse.m[c] = phase.state(static_cast<std::size_t>(phase.F_p_inverse + c), row);
+        for (int c = 0; c < 9; ++c) inverse.m[c] = phase.at(phase.F_p_inverse + c, row);
       q = kernels::from_matrix(kernels::transpose(polar_rotation(F(k) * inverse)));
     }
   }
 }
 
 double PointResults::rotation(std::int64_t k) const {
-  const auto& first = constitutive_.grains()[static_cast<std::size_t>(grain(k))].orientation;
+  const auto& first = constitutive_.grains(volume_)[static_cast<std::size_t>(grain(k))].orientation;
   return kernels::rotation_angle(kernels::multiply(orientation(k), kernels::conjugate(first)));
 }
 
@@ -101,8 +102,8 @@ std::vector<double> PointResults::of_systems(int PhaseRows::*first, bool sum) co
   for (const PhaseRows& phase : phases_)
     for (int a = 0; a < phase.systems; ++a)
       for (std::size_t i = 0; i < static_cast<std::size_t>(phase.count); ++i)
-        result[(sum ? 0 : static_cast<std::size_t>(a)) * n + static_cast<std::size_t>(phase.points(i))] +=
-            phase.state(static_cast<std::size_t>(phase.*first + a), i);
+        result[(sum ? 0 : static_cast<std::size_t>(a)) * n + static_cast<std::size_t>(phase.points[i])] +=
+            phase.at(phase.*first + a, i);
   return result;
 }
 
@@ -111,12 +112,12 @@ std::vector<double> PointResults::plastic_deformation() const {
   std::vector<double> result(9 * n);
   for (const PhaseRows& phase : phases_) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(phase.count); ++i) {
-      const auto k = static_cast<std::size_t>(phase.points(i));
-      Matrix F_p =
-          kernels::to_matrix(constitutive_.grains()[static_cast<std::size_t>(grain(phase.points(i)))].orientation);
+      const auto k = static_cast<std::size_t>(phase.points[i]);
+      Matrix F_p = kernels::to_matrix(
+          constitutive_.grains(volume_)[static_cast<std::size_t>(grain(phase.points[i]))].orientation);
       if (phase.F_p_inverse >= 0) {
         Matrix inverse;
-        for (int c = 0; c < 9; ++c) inverse.m[c] = phase.state(static_cast<std::size_t>(phase.F_p_inverse + c), i);
+        for (int c = 0; c < 9; ++c) inverse.m[c] = phase.at(phase.F_p_inverse + c, i);
         F_p = kernels::inverse(inverse);
       }
       for (std::size_t c = 0; c < 9; ++c) result[c * n + k] = F_p.m[c];
@@ -150,7 +151,7 @@ std::vector<double> PointResults::field(const std::string& name) const {
       result[i] = grain(k);
     } else {
       base::require(name == "phase", "there is no field '", name, "'");
-      result[i] = constitutive_.grains()[static_cast<std::size_t>(grain(k))].phase;
+      result[i] = constitutive_.grains(volume_)[static_cast<std::size_t>(grain(k))].phase;
     }
   }
   return result;

@@ -9,22 +9,24 @@ namespace polyslip::fft_solver {
 
 /// Fields as the host sees them. Kokkos 5 has no View::HostMirror, Kokkos 3 no host_mirror_type.
 using HostField = decltype(Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), base::Field()));
-using HostIndexField = decltype(Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), base::IndexField()));
 
 /// The rotation of the right polar decomposition A = R U, by Newton's iteration for the polar factor (Higham, SIAM J. Sci.
 /// Stat. Comput. 7 (1986), doi:10.1137/0907079). det A must be positive.
 kernels::Mat3<double> polar_rotation(const kernels::Mat3<double>& A);
 
-/// The accepted state of all points of this rank. Valid from accept() to the next solve().
+/// The accepted state of all points of one volume on this rank. Valid from accept() to the next solve().
 class PointResults {
  public:
-  explicit PointResults(const FftSolver& solver);
+  explicit PointResults(const FftSolver& solver, int volume = 0);
 
   /// One phase: its points, and the rows of its state (−1: the law has none).
   struct PhaseRows {
-    HostIndexField points;
-    HostField state;
+    std::vector<int> points;
+    std::vector<double> state;  ///< (row, point)
     std::int64_t count = 0;
+    double at(int row, std::size_t i) const {
+      return state[static_cast<std::size_t>(row) * static_cast<std::size_t>(count) + i];
+    }
     int F_p_inverse = -1, xi = -1, gamma = -1;
     int systems = 0;     ///< rows of xi and of gamma
     bool empty = false;  ///< a void
@@ -33,7 +35,7 @@ class PointResults {
   std::int64_t points() const { return points_; }
   int most_systems() const { return most_systems_; }
   const std::vector<PhaseRows>& phases() const { return phases_; }
-  int grain(std::int64_t k) const { return grain_(static_cast<std::size_t>(k)); }
+  int grain(std::int64_t k) const { return grain_[static_cast<std::size_t>(k)]; }
   kernels::Mat3<double> F(std::int64_t k) const { return matrix(F_, k); }
   kernels::Mat3<double> P(std::int64_t k) const { return matrix(P_, k); }
   kernels::Mat3<double> cauchy(std::int64_t k) const;  ///< Pa; 0 in voids
@@ -56,10 +58,11 @@ class PointResults {
   std::vector<double> plastic_deformation() const;
 
   const material::Constitutive& constitutive_;
+  int volume_ = 0;
   std::int64_t points_ = 0;
   int most_systems_ = 0;
   HostField F_, P_;
-  HostIndexField grain_;
+  std::vector<int> grain_;
   std::vector<PhaseRows> phases_;
   std::vector<kernels::Quaternion<double>> orientation_;
 };

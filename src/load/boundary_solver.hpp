@@ -1,8 +1,10 @@
 #pragma once
-// What a full-field solver looks like from outside: a boundary problem in, a step report out. Drivers, campaigns and the
-// inverse search know this and no solver.
+// What a full-field solver looks like from outside: boundary problems in, step reports out, for one volume or a batch of them.
+// Drivers, campaigns and the inverse search know this and no solver.
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "src/load/load_path.hpp"
 
@@ -22,14 +24,16 @@ struct StepReport {
 class BoundarySolver {
  public:
   virtual ~BoundarySolver() = default;
-  /// Looks for equilibrium at the end of the piece of time that `target` describes. Collective.
-  virtual StepReport solve(const BoundaryTarget& target) = 0;
-  /// Keeps what solve() found as the new start.
-  virtual void accept() = 0;
+  virtual int volumes() const = 0;
+  /// Looks for equilibrium of each volume at the end of the piece of time that its target describes; volumes without a target
+  /// rest. targets.size() is volumes(). Collective.
+  virtual std::vector<StepReport> solve(const std::vector<std::optional<BoundaryTarget>>& targets) = 0;
+  /// Keeps what solve() found for a volume as its new start.
+  virtual void accept(int volume) = 0;
   /// Drops it.
-  virtual void revert() = 0;
+  virtual void revert(int volume) = 0;
   /// Averages at the last solved state.
-  virtual Response response() const = 0;
+  virtual Response response(int volume) const = 0;
 };
 
 }  // namespace polyslip::load

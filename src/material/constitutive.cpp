@@ -1,241 +1,357 @@
 #include "src/material/constitutive.hpp"
 
-#include <array>
+#include <algorithm>
 
 #include "src/base/require.hpp"
-#include "src/material/point_law.hpp"
+#include "src/material/rescue.hpp"
+#include "src/material/sweep.hpp"
 
 namespace polyslip::material {
 namespace {
 
-using kernels::Batch;
-using kernels::Response;
+using base::Loop;
+using base::VolumeList;
 
-// On a host that loops over points, a batch of points per step; on a device, a point per thread.
-constexpr bool on_host = Kokkos::SpaceAccessibility<Kokkos::DefaultExecutionSpace, Kokkos::HostSpace>::accessible;
-constexpr int width = on_host ? kernels::native_width<double>() : 1;
-using Number = std::conditional_t<on_host, Batch<double, width>, double>;
-static_assert(base::field_padding % width == 0, "rows of fields hold whole batches");
-
-/// The points of one batch: where they are next to each other, rows of the grid's fields are read and written in one go.
-struct Points {
-  int index[width];
-  int valid;
-  bool adjacent;
-
-  KOKKOS_INLINE_FUNCTION Points(const int* points, std::int64_t first, std::int64_t count) {
-    valid = count - first < width ? static_cast<int>(count - first) : width;
-    for (int i = 0; i < width; ++i) index[i] = points[first + i];
-    adjacent = valid == width && index[width - 1] - index[0] == width - 1;
+VolumeTable table_of(const Constitutive::Block& block, const std::vector<double>& dt) {
+  VolumeTable table{};
+  for (std::size_t v = 0; v < block.count.size(); ++v) {
+    table.begin[v] = block.begin[v];
+    table.count[v] = block.count[v];
+    table.dt[v] = dt[v];
   }
-  KOKKOS_INLINE_FUNCTION void gather(const double* row, Number& value) const {
-    if (adjacent) {
-      value = kernels::load_lanes<Number>(row + index[0]);
-    } else {
-      for (int i = 0; i < width; ++i) kernels::set_lane(value, i, row[index[i]]);
-    }
-  }
-  KOKKOS_INLINE_FUNCTION void scatter(const Number& value, double* row) const {
-    if (adjacent) {
-      kernels::store_lanes(value, row + index[0]);
-    } else {
-      for (int i = 0; i < valid; ++i) row[index[i]] = kernels::lane(value, i);
-    }
-  }
-};
-
-struct Counts {
-  Kokkos::View<int*> evaluations, failed;
-};
-
-/// One sweep of one law over its points. A struct of views, so that a device can have it by value.
-template <class Params>
-struct Sweep {
-  using Point = PointLaw<Params>;
-  Kokkos::View<char*> parameters;
-  base::IndexField points, grain_of_point;
-  Kokkos::View<kernels::GrainData<double>*> grains;
-  base::Field old_state, new_state, F, P, S0, tangent;
-  Counts counts;
-  std::int64_t count;
-  double dt;
-  kernels::UpdateOptions options;
-
-  KOKKOS_INLINE_FUNCTION void operator()(const std::int64_t batch) const {
-    const Params& p = *reinterpret_cast<const Params*>(parameters.data());
-    const std::int64_t first = batch * width;
-    const Points here(points.data(), first, count);
-
-    kernels::Mat3<Number> deformation;
-    for (int c = 0; c < 9; ++c) here.gather(&F(c, 0), deformation.m[c]);
-    kernels::GrainData<Number> grain;
-    for (int i = 0; i < width; ++i) {
-      const kernels::GrainData<double>& g = grains(grain_of_point(here.index[i]));
-      kernels::set_lane(grain.orientation.w, i, g.orientation.w);
-      kernels::set_lane(grain.orientation.x, i, g.orientation.x);
-      kernels::set_lane(grain.orientation.y, i, g.orientation.y);
-      kernels::set_lane(grain.orientation.z, i, g.orientation.z);
-    }
-    typename Point::template State<Number> old, now;
-    int row = 0;
-    Point::visit(p, old, [&](Number& value) { value = kernels::load_lanes<Number>(&old_state(row++, first)); });
-    row = 0;
-    Point::visit(p, now, [&](Number& value) { value = kernels::load_lanes<Number>(&new_state(row++, first)); });
-
-    kernels::PointStep<Number> step;
-    step.right_cauchy_green = kernels::transpose(deformation) * deformation;
-    step.dt = dt;
-    Response<Number> response;
-    Point::update(p, grain, step, old, options, now, response);
-
-    row = 0;
-    Point::visit(p, now, [&](Number& value) { kernels::store_lanes(value, &new_state(row++, first)); });
-    const kernels::Mat3<Number> stress = kernels::first_piola(deformation, response.stress);
-    for (int c = 0; c < 9; ++c) here.scatter(stress.m[c], &P(c, 0));
-    for (int c = 0; c < 6; ++c) here.scatter(response.stress[c], &S0(c, 0));
-    for (int c = 0; c < 36; ++c) here.scatter(response.tangent.m[c], &tangent(c, 0));
-    int bad = 0;
-    for (int i = 0; i < here.valid; ++i) bad += kernels::lane(response.converged, i) ? 0 : 1;
-    counts.evaluations(batch) = response.evaluations * here.valid;
-    counts.failed(batch) = bad;
-  }
-};
-
-std::int64_t total(const Kokkos::View<int*>& values) {
-  long sum = 0;
-  Kokkos::parallel_reduce(
-      "material::total",
-      Kokkos::RangePolicy<Kokkos::DefaultExecutionSpace, Kokkos::IndexType<std::int64_t>>(
-          0, static_cast<std::int64_t>(values.extent(0))),
-      KOKKOS_LAMBDA(const std::int64_t i, long& partial) { partial += values(i); }, sum);
-  return sum;
+  return table;
 }
 
-template <class Params>
-struct Initialise {
-  using Point = PointLaw<Params>;
-  Kokkos::View<char*> parameters;
-  base::IndexField points, grain_of_point;
-  Kokkos::View<kernels::GrainData<double>*> grains;
-  base::Field state;
-  KOKKOS_INLINE_FUNCTION void operator()(const std::int64_t i) const {
-    const Params& p = *reinterpret_cast<const Params*>(parameters.data());
-    typename Point::template State<double> start;
-    Point::initialise(p, grains(grain_of_point(points(i))).orientation, start);
-    int row = 0;
-    Point::visit(p, start, [&](double& value) { state(row++, i) = value; });
-  }
-};
+/// Batches of the listed volume that has the most.
+std::int64_t most_batches(const Constitutive::Block& block, const VolumeList& volumes) {
+  std::int64_t most = 0;
+  for (const int v : volumes) most = std::max(most, (block.count[static_cast<std::size_t>(v)] + width - 1) / width);
+  return most;
+}
 
-using Range = Kokkos::RangePolicy<Kokkos::DefaultExecutionSpace, Kokkos::IndexType<std::int64_t>>;
+std::int64_t sum(const Kokkos::View<int*>& values, std::int64_t begin, std::int64_t end) {
+  long total = 0;
+  Kokkos::parallel_reduce(
+      "material::sum", Loop(begin, end), KOKKOS_LAMBDA(const std::int64_t i, long& partial) { partial += values(i); },
+      total);
+  return total;
+}
+
+/// Rows of a block whose bits in `failed` are set, among the batches [begin, end).
+std::vector<std::int64_t> failed_rows(const Kokkos::View<int*>& failed, std::int64_t begin, std::int64_t end) {
+  std::vector<std::int64_t> rows;
+  if (sum(failed, begin, end) == 0) return rows;
+  const auto bits = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), failed);
+  for (std::int64_t batch = begin; batch < end; ++batch)
+    for (int i = 0; i < width; ++i)
+      if (((bits(static_cast<std::size_t>(batch)) >> i) & 1) != 0) rows.push_back(batch * width + i);
+  return rows;
+}
+
+/// Forgets the ends of a volume's points.
+void clear_ends(Constitutive::Block& block, int volume) {
+  const auto v = static_cast<std::size_t>(volume);
+  for (std::size_t i = block.ended.size(); i-- > 0;) {
+    if (block.ended[i] < block.begin[v] || block.ended[i] >= block.begin[v] + block.count[v]) continue;
+    block.ended.erase(block.ended.begin() + static_cast<std::ptrdiff_t>(i));
+    block.ends.erase(block.ends.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
+StateRows rows_of(const Constitutive::Block& block) { return {block.state, block.light_state, block.exact_rows}; }
+
+/// f with the block's guess, in double or in single.
+template <class Function>
+void with_guess(const Constitutive::Block& block, Function&& f) {
+  if (block.light_guess.size() > 0)
+    f(block.light_guess);
+  else
+    f(block.guess);
+}
 
 }  // namespace
 
-Constitutive::Constitutive(std::vector<Phase> phases, std::vector<GrainEntry> grains,
-                           const std::vector<int>& grain_of_point, const kernels::UpdateOptions& options)
-    : phases_(std::move(phases)),
-      grains_(std::move(grains)),
-      grain_data_("grains", grains_.size()),
-      grain_of_point_("grain_of_point", grain_of_point.size()),
-      points_(static_cast<std::int64_t>(grain_of_point.size())),
-      options_(options) {
-  auto grains_host = Kokkos::create_mirror_view(grain_data_);
-  for (std::size_t g = 0; g < grains_.size(); ++g) {
-    base::require(grains_[g].phase >= 0 && grains_[g].phase < static_cast<int>(phases_.size()), "grain ", g,
-                  " is of phase ", grains_[g].phase, ", but there are ", phases_.size(), " phases");
-    grains_host(g).orientation = grains_[g].orientation;
+Constitutive::Constitutive(std::vector<Phase> phases, std::vector<VolumePoints> volumes,
+                           const kernels::UpdateOptions& options, base::Precision precision)
+    : phases_(std::move(phases)), options_(options), precision_(precision) {
+  base::require(!volumes.empty() && static_cast<int>(volumes.size()) <= VolumeList::capacity, volumes.size(),
+                " volumes in one batch; 1 to ", VolumeList::capacity, " are possible");
+  points_ = static_cast<std::int64_t>(volumes[0].grain_of_point.size());
+  stride_ = base::padded(points_);
+  dt_.assign(volumes.size(), 0.0);
+  std::vector<kernels::GrainData<double>> grain_data;
+  std::vector<int> grain_of_point(static_cast<std::size_t>(stride_) * volumes.size(), 0);
+  std::vector<std::vector<std::vector<int>>> lists(phases_.size(), std::vector<std::vector<int>>(volumes.size()));
+  for (std::size_t v = 0; v < volumes.size(); ++v) {
+    VolumePoints& volume = volumes[v];
+    base::require(static_cast<std::int64_t>(volume.grain_of_point.size()) == points_, "volume ", v, " has ",
+                  volume.grain_of_point.size(), " points here, but the first has ", points_);
+    const int first = static_cast<int>(grain_data.size());
+    first_grain_.push_back(first);
+    for (std::size_t g = 0; g < volume.grains.size(); ++g) {
+      const GrainEntry& grain = volume.grains[g];
+      base::require(grain.phase >= 0 && grain.phase < static_cast<int>(phases_.size()), "grain ", g, " is of phase ",
+                    grain.phase, ", but there are ", phases_.size(), " phases");
+      kernels::GrainData<double> data;
+      data.orientation = grain.orientation;
+      grain_data.push_back(data);
+    }
+    for (std::size_t i = 0; i < volume.grain_of_point.size(); ++i) {
+      const int grain = volume.grain_of_point[i];
+      base::require(grain >= 0 && grain < static_cast<int>(volume.grains.size()), "point ", i, " belongs to grain ",
+                    grain, ", but there are ", volume.grains.size(), " grains");
+      const std::size_t at = v * static_cast<std::size_t>(stride_) + i;
+      grain_of_point[at] = first + grain;
+      lists[static_cast<std::size_t>(volume.grains[static_cast<std::size_t>(grain)].phase)][v].push_back(
+          static_cast<int>(at));
+    }
+    grains_.push_back(std::move(volume.grains));
   }
-  Kokkos::deep_copy(grain_data_, grains_host);
-  auto grain_host = Kokkos::create_mirror_view(grain_of_point_);
-  std::vector<std::vector<int>> points_of_phase(phases_.size());
-  for (std::size_t i = 0; i < grain_of_point.size(); ++i) {
-    const int grain = grain_of_point[i];
-    base::require(grain >= 0 && grain < static_cast<int>(grains_.size()), "point ", i, " belongs to grain ", grain,
-                  ", but there are ", grains_.size(), " grains");
-    grain_host(i) = grain;
-    points_of_phase[static_cast<std::size_t>(grains_[static_cast<std::size_t>(grain)].phase)].push_back(
-        static_cast<int>(i));
-  }
-  Kokkos::deep_copy(grain_of_point_, grain_host);
+  const auto to_device = [](const auto& values, const auto& view) {
+    const auto host = Kokkos::create_mirror_view(view);
+    std::copy(values.begin(), values.end(), host.data());
+    Kokkos::deep_copy(view, host);
+  };
+  grain_data_ = Kokkos::View<kernels::GrainData<double>*>("grains", grain_data.size());
+  to_device(grain_data, grain_data_);
+  grain_of_point_ = base::IndexField("grain_of_point", grain_of_point.size());
+  to_device(grain_of_point, grain_of_point_);
+  for (std::size_t k = 0; k < phases_.size(); ++k) add_block(phases_[k], lists[k]);
+  revert(VolumeList::all(this->volumes()));
+}
 
-  blocks_.resize(phases_.size());
+void Constitutive::add_block(const Phase& phase, const std::vector<std::vector<int>>& points_of_volume) {
+  Block block;
+  std::vector<int> list;
+  for (const std::vector<int>& points : points_of_volume) {
+    block.begin.push_back(static_cast<std::int64_t>(list.size()));
+    block.count.push_back(static_cast<std::int64_t>(points.size()));
+    list.insert(list.end(), points.begin(), points.end());
+    while (list.size() % base::field_padding != 0) list.push_back(list.back());
+  }
+  const auto size = static_cast<std::int64_t>(list.size());
+  block.points = base::IndexField("points", list.size());
+  const auto host = Kokkos::create_mirror_view(block.points);
+  std::copy(list.begin(), list.end(), host.data());
+  Kokkos::deep_copy(block.points, host);
+  block.evaluations = Kokkos::View<int*>("evaluations", static_cast<std::size_t>(size / width));
+  block.failed = Kokkos::View<int*>("failed", static_cast<std::size_t>(size / width));
+  const int rows = state_components(phase);
+  const bool mixed = precision_ == base::Precision::mixed;
+  block.exact_rows = mixed ? std::min(rows, 9) : rows;
+  block.state = base::make_field<double>("state " + phase.name, block.exact_rows, size);
+  block.light_state = base::make_field<float>("state " + phase.name, rows - block.exact_rows, size);
+  std::visit(
+      [&](const auto& params) {
+        using Params = std::decay_t<decltype(params)>;
+        static_assert(std::is_trivially_copyable_v<Params>, "parameters travel as bytes");
+        const int guess_rows = PointLaw<Params>::guess_rows(params);
+        block.guess = base::make_field<double>("guess " + phase.name, mixed ? 0 : guess_rows, size);
+        block.light_guess = base::make_field<float>("guess " + phase.name, mixed ? guess_rows : 0, size);
+        block.parameters = Kokkos::View<char*>("parameters", sizeof(Params));
+        const Kokkos::View<const char*, Kokkos::HostSpace, Kokkos::MemoryTraits<Kokkos::Unmanaged>> from(
+            reinterpret_cast<const char*>(&params), sizeof(Params));
+        Kokkos::deep_copy(block.parameters, from);
+        const Initialise<Params> initialise{block.parameters, block.points, grain_of_point_, grain_data_,
+                                            rows_of(block)};
+        Kokkos::parallel_for("material::initialise", Loop(0, size / width), initialise);
+      },
+      phase.law);
+  blocks_.push_back(std::move(block));
+}
+
+template <class S>
+std::vector<SweepReport> Constitutive::sweep(const PointFields<S>& fields, const std::vector<double>& dt,
+                                             const VolumeList& volumes) {
+  std::vector<SweepReport> reports(grains_.size());
+  for (const int v : volumes) dt_[static_cast<std::size_t>(v)] = dt[static_cast<std::size_t>(v)];
   for (std::size_t k = 0; k < phases_.size(); ++k) {
     Block& block = blocks_[k];
-    std::vector<int>& list = points_of_phase[k];
-    block.count = static_cast<std::int64_t>(list.size());
-    if (!list.empty()) list.resize(static_cast<std::size_t>(base::padded(block.count)), list.back());
-    block.points = base::IndexField("points", list.size());
-    auto host = Kokkos::create_mirror_view(block.points);
-    for (std::size_t i = 0; i < list.size(); ++i) host(i) = list[i];
-    Kokkos::deep_copy(block.points, host);
-    const int rows = state_components(phases_[k]);
-    block.old_state = base::make_field("state " + phases_[k].name, rows, block.count);
-    block.new_state = base::make_field("new state " + phases_[k].name, rows, block.count);
+    const std::int64_t batches = most_batches(block, volumes);
+    if (batches == 0) continue;
+    const VolumeTable table = table_of(block, dt);
     std::visit(
         [&](const auto& params) {
           using Params = std::decay_t<decltype(params)>;
-          static_assert(std::is_trivially_copyable_v<Params>, "parameters travel as bytes");
-          block.parameters = Kokkos::View<char*>("parameters", sizeof(Params));
-          const Kokkos::View<const char*, Kokkos::HostSpace, Kokkos::MemoryTraits<Kokkos::Unmanaged>> from(
-              reinterpret_cast<const char*>(&params), sizeof(Params));
-          Kokkos::deep_copy(block.parameters, from);
-          Initialise<Params> initialise{block.parameters, block.points, grain_of_point_, grain_data_, block.old_state};
-          Kokkos::parallel_for("material::initialise", Range(0, static_cast<std::int64_t>(list.size())), initialise);
+          with_guess(block, [&](const auto& guess) {
+            using G = typename std::decay_t<decltype(guess)>::value_type;
+            const Sweep<Params, S, G> loop{block.parameters, block.points, grain_of_point_, grain_data_,
+                                           rows_of(block),   guess,        fields,          block.evaluations,
+                                           block.failed,     table,        options_};
+            base::for_volumes("material::sweep", volumes, batches, loop);
+            for (const int v : volumes) {
+              const auto at = static_cast<std::size_t>(v);
+              clear_ends(block, v);
+              const std::int64_t begin = block.begin[at] / width, end = begin + (block.count[at] + width - 1) / width;
+              reports[at].evaluations += sum(block.evaluations, begin, end);
+              const std::vector<std::int64_t> rows = failed_rows(block.failed, begin, end);
+              if (rows.empty()) continue;
+              const RescueReport rescue = rescue_points(params, dt[at], options_, rows, fields, guess, block);
+              reports[at].evaluations += rescue.evaluations;
+              reports[at].failed += rescue.failed;
+            }
+          });
         },
         phases_[k].law);
   }
-  revert();
+  return reports;
 }
 
-SweepReport Constitutive::evaluate(const PointFields& fields, double dt) {
-  SweepReport report;
+std::vector<SweepReport> Constitutive::evaluate(const PointFields<double>& fields, const std::vector<double>& dt,
+                                                const VolumeList& volumes) {
+  return sweep(fields, dt, volumes);
+}
+std::vector<SweepReport> Constitutive::evaluate(const PointFields<float>& fields, const std::vector<double>& dt,
+                                                const VolumeList& volumes) {
+  return sweep(fields, dt, volumes);
+}
+
+void Constitutive::accept(const VolumeList& volumes) {
+  for (std::size_t k = 0; k < phases_.size(); ++k) {
+    Block& block = blocks_[k];
+    std::visit(
+        [&](const auto& params) {
+          using Params = std::decay_t<decltype(params)>;
+          with_guess(block, [&](const auto& guess) {
+            using G = typename std::decay_t<decltype(guess)>::value_type;
+            const Advance<Params, G> advance{block.parameters, rows_of(block), guess, table_of(block, dt_)};
+            base::for_volumes("material::advance", volumes, most_batches(block, volumes), advance);
+          });
+        },
+        phases_[k].law);
+    const int rows = state_components(phases_[k]);
+    for (std::size_t i = 0; i < block.ended.size(); ++i) {
+      const std::int64_t row = block.ended[i];
+      const bool listed = std::any_of(volumes.begin(), volumes.end(), [&](int v) {
+        const auto at = static_cast<std::size_t>(v);
+        return row >= block.begin[at] && row < block.begin[at] + block.count[at];
+      });
+      if (!listed) continue;
+      for (int r = 0; r < rows; ++r) {  // a handful of points at most
+        const double value = block.ends[i][static_cast<std::size_t>(r)];
+        if (r < block.exact_rows)
+          Kokkos::deep_copy(Kokkos::subview(block.state, r, static_cast<std::size_t>(row)), value);
+        else
+          Kokkos::deep_copy(Kokkos::subview(block.light_state, r - block.exact_rows, static_cast<std::size_t>(row)),
+                            static_cast<float>(value));
+      }
+    }
+    for (const int v : volumes) clear_ends(block, v);
+  }
+}
+
+void Constitutive::revert(const VolumeList& volumes) {
+  for (std::size_t k = 0; k < phases_.size(); ++k) {
+    Block& block = blocks_[k];
+    std::visit(
+        [&](const auto& params) {
+          using Params = std::decay_t<decltype(params)>;
+          with_guess(block, [&](const auto& guess) {
+            using G = typename std::decay_t<decltype(guess)>::value_type;
+            const Revert<Params, G> revert{block.parameters, rows_of(block), guess, table_of(block, dt_)};
+            base::for_volumes("material::revert", volumes, most_batches(block, volumes), revert);
+          });
+        },
+        phases_[k].law);
+    for (const int v : volumes) clear_ends(block, v);
+  }
+}
+
+std::vector<int> Constitutive::grain_of_point(int volume) const {
+  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), grain_of_point_);
+  const int* first = host.data() + volume * stride_;
+  std::vector<int> grains(first, first + points_);
+  for (int& grain : grains) grain -= first_grain_[static_cast<std::size_t>(volume)];
+  return grains;
+}
+
+std::int64_t Constitutive::count_of(int phase, int volume) const {
+  return blocks_[static_cast<std::size_t>(phase)].count[static_cast<std::size_t>(volume)];
+}
+
+std::vector<int> Constitutive::points_of(int phase, int volume) const {
+  const Block& block = blocks_[static_cast<std::size_t>(phase)];
+  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), block.points);
+  const int* first = host.data() + block.begin[static_cast<std::size_t>(volume)];
+  std::vector<int> points(first, first + count_of(phase, volume));
+  for (int& point : points) point -= static_cast<int>(volume * stride_);
+  return points;
+}
+
+std::vector<double> Constitutive::state_rows(int phase, int first, int count, int volume) const {
+  const Block& block = blocks_[static_cast<std::size_t>(phase)];
+  const auto exact = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), block.state);
+  const auto light = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), block.light_state);
+  const auto begin = static_cast<std::size_t>(block.begin[static_cast<std::size_t>(volume)]);
+  const auto n = static_cast<std::size_t>(count_of(phase, volume));
+  std::vector<double> values;
+  values.reserve(static_cast<std::size_t>(count) * n);
+  for (int r = first; r < first + count; ++r)
+    for (std::size_t i = begin; i < begin + n; ++i)
+      values.push_back(r < block.exact_rows
+                           ? exact(static_cast<std::size_t>(r), i)
+                           : static_cast<double>(light(static_cast<std::size_t>(r - block.exact_rows), i)));
+  return values;
+}
+
+void Constitutive::restore_state(int phase, const std::vector<double>& rows, int volume) {
+  Block& block = blocks_[static_cast<std::size_t>(phase)];
+  const auto exact = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), block.state);
+  const auto light = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), block.light_state);
+  const auto v = static_cast<std::size_t>(volume);
+  const auto begin = static_cast<std::size_t>(block.begin[v]), n = static_cast<std::size_t>(block.count[v]);
+  const std::size_t end =
+      v + 1 < block.begin.size() ? static_cast<std::size_t>(block.begin[v + 1]) : block.points.extent(0);
+  for (int r = 0; n > 0 && r < state_components(phases_[static_cast<std::size_t>(phase)]); ++r) {
+    for (std::size_t i = begin; i < end; ++i) {
+      // lanes beyond the last point compute too, and repeat it
+      const double value = rows[static_cast<std::size_t>(r) * n + std::min(i - begin, n - 1)];
+      if (r < block.exact_rows)
+        exact(static_cast<std::size_t>(r), i) = value;
+      else
+        light(static_cast<std::size_t>(r - block.exact_rows), i) = static_cast<float>(value);
+    }
+  }
+  Kokkos::deep_copy(block.state, exact);
+  Kokkos::deep_copy(block.light_state, light);
+  VolumeList one;
+  one.add(volume);
+  revert(one);
+}
+
+double Constitutive::total_slip(int volume) const {
+  double total = 0;
   for (std::size_t k = 0; k < phases_.size(); ++k) {
     const Block& block = blocks_[k];
-    if (block.count == 0) continue;
-    const std::int64_t batches = (block.count + width - 1) / width;
-    Counts counts{Kokkos::View<int*>("evaluations", static_cast<std::size_t>(batches)),
-                  Kokkos::View<int*>("failed", static_cast<std::size_t>(batches))};
-    std::visit(
-        [&](const auto& params) {
-          using Params = std::decay_t<decltype(params)>;
-          Sweep<Params> sweep{block.parameters,
-                              block.points,
-                              grain_of_point_,
-                              grain_data_,
-                              block.old_state,
-                              block.new_state,
-                              fields.F,
-                              fields.P,
-                              fields.S0,
-                              fields.tangent,
-                              counts,
-                              block.count,
-                              dt,
-                              options_};
-          Kokkos::parallel_for("material::sweep", Range(0, batches), sweep);
-        },
-        phases_[k].law);
-    report.evaluations += total(counts.evaluations);
-    report.failed += total(counts.failed);
+    const std::int64_t begin = block.begin[static_cast<std::size_t>(volume)],
+                       end = begin + block.count[static_cast<std::size_t>(volume)];
+    for (const StateGroup& group : state_groups(phases_[k])) {
+      if (group.name != "gamma") continue;
+      for (int row = group.first; row < group.first + group.count; ++row) {
+        const base::Field exact = block.state;
+        const base::FieldOf<float> light = block.light_state;
+        const int split = block.exact_rows;
+        double partial_sum = 0;
+        Kokkos::parallel_reduce(
+            "material::slip", Loop(begin, end),
+            KOKKOS_LAMBDA(const std::int64_t i, double& partial) {
+              partial += row < split ? exact(row, i) : static_cast<double>(light(row - split, i));
+            },
+            partial_sum);
+        total += partial_sum;
+      }
+    }
   }
-  return report;
-}
-
-void Constitutive::accept() {
-  for (Block& block : blocks_) Kokkos::deep_copy(block.old_state, block.new_state);
-}
-
-void Constitutive::revert() {
-  for (Block& block : blocks_) Kokkos::deep_copy(block.new_state, block.old_state);
+  return total;
 }
 
 std::int64_t Constitutive::bytes() const {
-  std::int64_t sum = static_cast<std::int64_t>(grain_of_point_.size() * sizeof(int));
-  for (const Block& block : blocks_) {
-    sum += static_cast<std::int64_t>((block.old_state.size() + block.new_state.size()) * sizeof(double) +
-                                     block.points.size() * sizeof(int));
-  }
-  return sum;
+  std::size_t sum = grain_of_point_.size() * sizeof(int);
+  for (const Block& block : blocks_)
+    sum += (block.state.size() + block.guess.size()) * sizeof(double) +
+           (block.light_state.size() + block.light_guess.size()) * sizeof(float) +
+           (block.points.size() + block.evaluations.size() + block.failed.size()) * sizeof(int);
+  return static_cast<std::int64_t>(sum);
 }
 
 }  // namespace polyslip::material

@@ -1,11 +1,12 @@
 #pragma once
-// The state of all points of a volume and the sweep over them. Kinematic fields live on the grid or mesh; the state lives
-// per phase over that phase's list of points. The sweep knows points only: F in; P and the tangent out.
+// The state of all points of one or many volumes and the sweep over them. Kinematic fields live on the grid or mesh; the state
+// lives per phase over that phase's list of points. The sweep knows points only: F in; P and the tangent out.
 #include <cstdint>
 #include <vector>
 
 #include "kernels/law/law.hpp"
 #include "src/base/fields.hpp"
+#include "src/base/volumes.hpp"
 #include "src/material/phase.hpp"
 
 namespace polyslip::material {
@@ -15,56 +16,90 @@ struct SweepReport {
   std::int64_t failed = 0;       ///< points that did not converge, local sub-steps included
 };
 
-/// What a sweep fills, all of them (component, point).
+/// What a sweep reads and fills, all of them (component, point). Volume v's points begin at v × Constitutive::stride().
+template <class S>
 struct PointFields {
-  base::Field F;        ///< in, 9, row-major
-  base::Field P;        ///< out, 9, first Piola–Kirchhoff, Pa, row-major
-  base::Field S0;       ///< out, 6, second Piola–Kirchhoff, Pa, Mandel
-  base::Field tangent;  ///< out, 36, dS0/dE0, Pa, Mandel, row-major
+  base::FieldOf<S> H;        ///< in, 9, displacement gradient F − I, row-major
+  base::FieldOf<S> P;        ///< out, 9, first Piola–Kirchhoff, Pa, row-major; may be the same field as H
+  base::FieldOf<S> S0;       ///< out, 6, second Piola–Kirchhoff, Pa, Mandel
+  base::FieldOf<S> tangent;  ///< out, dS0/dE0, Pa, Mandel: 36 rows, row-major, or 21 of its symmetric part
+};
+
+constexpr int symmetric_rows = 21;  ///< upper triangle of a 6×6 matrix, row by row
+
+/// One volume: its grains, and which of them each point of this rank belongs to.
+struct VolumePoints {
+  std::vector<GrainEntry> grains;
+  std::vector<int> grain_of_point;
 };
 
 class Constitutive {
  public:
-  /// `grain_of_point`: this rank's points; index into grains.
-  Constitutive(std::vector<Phase> phases, std::vector<GrainEntry> grains, const std::vector<int>& grain_of_point,
-               const kernels::UpdateOptions& options);
+  /// All volumes have the same phases and the same number of points on this rank.
+  Constitutive(std::vector<Phase> phases, std::vector<VolumePoints> volumes, const kernels::UpdateOptions& options,
+               base::Precision precision);
 
-  /// Stresses and tangents at the end of an increment of dt (s) that ends at F. The state at the end becomes the guess of
-  /// the next call; it is kept for good only by accept().
-  SweepReport evaluate(const PointFields& fields, double dt);
-  /// The state at the end becomes the state at the start.
-  void accept();
+  /// Stresses and tangents of the listed volumes at the end of their increments of dt[volume] (s) that end at F = I + H. What
+  /// was found is the guess of the next call; it becomes the state for good only by accept(). A report per volume.
+  std::vector<SweepReport> evaluate(const PointFields<double>& fields, const std::vector<double>& dt,
+                                    const base::VolumeList& volumes);
+  std::vector<SweepReport> evaluate(const PointFields<float>& fields, const std::vector<double>& dt,
+                                    const base::VolumeList& volumes);
+  /// The end of the increment last evaluated becomes the start.
+  void accept(const base::VolumeList& volumes);
   /// The guess goes back to the state at the start.
-  void revert();
+  void revert(const base::VolumeList& volumes);
 
   const std::vector<Phase>& phases() const { return phases_; }
-  const std::vector<GrainEntry>& grains() const { return grains_; }
-  std::int64_t points() const { return points_; }
-  const base::IndexField& grain_of_point() const { return grain_of_point_; }
-  /// Points of a phase, ascending; state rows (state_groups) of those points, at the start of the increment.
-  const base::IndexField& points_of(int phase) const { return blocks_[static_cast<std::size_t>(phase)].points; }
-  std::int64_t count_of(int phase) const { return blocks_[static_cast<std::size_t>(phase)].count; }
-  const base::Field& state_of(int phase) const { return blocks_[static_cast<std::size_t>(phase)].old_state; }
-  /// After state_of() was filled from a restart file.
-  void restored() { revert(); }
-  /// Bytes of state per point, for reports.
-  std::int64_t bytes() const;
+  int volumes() const { return static_cast<int>(grains_.size()); }
+  std::int64_t points() const { return points_; }  ///< of one volume on this rank
+  std::int64_t stride() const { return stride_; }  ///< from one volume's points to the next's
+  const std::vector<GrainEntry>& grains(int volume = 0) const { return grains_[static_cast<std::size_t>(volume)]; }
+  std::vector<int> grain_of_point(int volume = 0) const;  ///< rows of grains(volume)
 
- private:
+  /// Points of a phase in a volume, ascending, counted from the volume's first.
+  std::vector<int> points_of(int phase, int volume = 0) const;
+  std::int64_t count_of(int phase, int volume = 0) const;
+  /// Rows [first, first + count) (state_groups) of those points' state at the start of the increment: (row, point), contiguous.
+  std::vector<double> state_rows(int phase, int first, int count, int volume = 0) const;
+  /// All rows, from a restart file; the guess follows.
+  void restore_state(int phase, const std::vector<double>& rows, int volume = 0);
+  /// Accumulated shear, summed over systems and the points of this rank.
+  double total_slip(int volume = 0) const;
+
+  std::int64_t bytes() const;  ///< of this rank's state
+
+  /// The points of one phase, volume after volume, each volume's padded to whole batches by repeating its last point.
   struct Block {
-    base::IndexField points;  ///< padded to whole batches by repeating the last point
-    std::int64_t count = 0;
-    base::Field old_state, new_state;
-    Kokkos::View<char*> parameters;  ///< the Params of its law, where the sweep runs
+    base::IndexField points;
+    std::vector<std::int64_t> begin, count;  ///< per volume
+    int exact_rows = 0;                      ///< rows of the state in double; the others are in single
+    base::Field state;
+    base::FieldOf<float> light_state;
+    base::Field guess;  ///< or
+    base::FieldOf<float> light_guess;
+    Kokkos::View<char*> parameters;          ///< the Params of its law, where the sweep runs
+    Kokkos::View<int*> evaluations, failed;  ///< per batch; failed: a bit per lane
+    std::vector<std::int64_t> ended;         ///< rows of points whose end no guess describes
+    std::vector<std::vector<double>> ends;   ///< and their states at the end
   };
 
+ private:
+  template <class S>
+  std::vector<SweepReport> sweep(const PointFields<S>& fields, const std::vector<double>& dt,
+                                 const base::VolumeList& volumes);
+  void add_block(const Phase& phase, const std::vector<std::vector<int>>& points_of_volume);
+
   std::vector<Phase> phases_;
-  std::vector<GrainEntry> grains_;
+  std::vector<std::vector<GrainEntry>> grains_;  ///< per volume
+  std::vector<int> first_grain_;                 ///< of each volume in grain_data_
   Kokkos::View<kernels::GrainData<double>*> grain_data_;
   base::IndexField grain_of_point_;
-  std::int64_t points_ = 0;
+  std::int64_t points_ = 0, stride_ = 0;
   std::vector<Block> blocks_;
+  std::vector<double> dt_;  ///< of the last evaluation, per volume
   kernels::UpdateOptions options_;
+  base::Precision precision_;
 };
 
 }  // namespace polyslip::material

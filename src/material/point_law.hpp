@@ -1,5 +1,6 @@
 #pragma once
-// How a sweep sees each law: the number of rows of its state, how to load and store it, and the update of a batch of points.
+// How a sweep sees each law: the rows of its state and of the guess that it keeps from one evaluation to the next, and the parts
+// of its update for a batch of points.
 #include "kernels/law/crystal_update.hpp"
 #include "kernels/law/elastic.hpp"
 #include "kernels/law/isotropic.hpp"
@@ -7,57 +8,52 @@
 
 namespace polyslip::material {
 
-/// The rows of a state in the order of its storage: f(row value) for each.
-template <int N, class T, class Function>
-KOKKOS_INLINE_FUNCTION void for_each_row(typename kernels::Phenopowerlaw<N>::template State<T>& state, int systems,
-                                         Function&& f) {
-  for (int i = 0; i < 9; ++i) f(state.F_p_inverse.m[i]);
-  for (int a = 0; a < systems; ++a) f(state.xi[a]);
-  for (int i = 0; i < 6; ++i) f(state.stress[i]);
-  for (int a = 0; a < systems; ++a) f(state.gamma[a]);
-}
-template <class T, class Function>
-KOKKOS_INLINE_FUNCTION void for_each_row(kernels::Isotropic::State<T>& state, Function&& f) {
-  for (int i = 0; i < 9; ++i) f(state.F_p_inverse.m[i]);
-  f(state.xi);
-  for (int i = 0; i < 6; ++i) f(state.stress[i]);
-  f(state.gamma);
-}
-
 template <class Params>
 struct PointLaw;
 
-template <>
-struct PointLaw<kernels::Void> {
+/// Laws without history.
+template <class P>
+struct PointLawWithoutState {
+  using Params = P;
   template <class T>
   struct State {};
-  static int rows(const kernels::Void&) { return 0; }
+  template <class T>
+  struct Guess {};
+  static int rows(const Params&) { return 0; }
+  static int guess_rows(const Params&) { return 0; }
   template <class T, class Function>
-  static KOKKOS_INLINE_FUNCTION void visit(const kernels::Void&, State<T>&, Function&&) {}
+  static KOKKOS_INLINE_FUNCTION void visit(const Params&, State<T>&, Function&&) {}
+  template <class T, class Function>
+  static KOKKOS_INLINE_FUNCTION void visit_guess(const Params&, Guess<T>&, Function&&) {}
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void initialise(const kernels::Void&, const kernels::Quaternion<T>&, State<T>&) {}
+  static KOKKOS_INLINE_FUNCTION void initialise(const Params&, const kernels::Quaternion<T>&, State<T>&) {}
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void update(const kernels::Void&, const kernels::GrainData<T>&,
-                                            const kernels::PointStep<T>&, const State<T>&,
-                                            const kernels::UpdateOptions&, State<T>&, kernels::Response<T>& response) {
+  static KOKKOS_INLINE_FUNCTION void guess_from(const Params&, const State<T>&, Guess<T>&) {}
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION void advance(const Params&, kernels::Scalar<T>, const Guess<T>&, State<T>&) {}
+  static kernels::Rescue rescue(const Params&, const kernels::PointStep<double>&, const State<double>&,
+                                const kernels::UpdateOptions&, Guess<double>&, State<double>&,
+                                kernels::Response<double>&) {
+    return kernels::Rescue::failed;
+  }
+};
+
+template <>
+struct PointLaw<kernels::Void> : PointLawWithoutState<kernels::Void> {
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION void solve(const kernels::Void&, const kernels::GrainData<T>&,
+                                           const kernels::PointStep<T>&, const State<T>&, const kernels::UpdateOptions&,
+                                           Guess<T>&, kernels::Response<T>& response) {
     kernels::Void::update(response);
   }
 };
 
 template <>
-struct PointLaw<kernels::Elastic::Params<double>> {
-  using Params = kernels::Elastic::Params<double>;
+struct PointLaw<kernels::Elastic::Params<double>> : PointLawWithoutState<kernels::Elastic::Params<double>> {
   template <class T>
-  struct State {};
-  static int rows(const Params&) { return 0; }
-  template <class T, class Function>
-  static KOKKOS_INLINE_FUNCTION void visit(const Params&, State<T>&, Function&&) {}
-  template <class T>
-  static KOKKOS_INLINE_FUNCTION void initialise(const Params&, const kernels::Quaternion<T>&, State<T>&) {}
-  template <class T>
-  static KOKKOS_INLINE_FUNCTION void update(const Params& p, const kernels::GrainData<T>& grain,
-                                            const kernels::PointStep<T>& step, const State<T>&,
-                                            const kernels::UpdateOptions&, State<T>&, kernels::Response<T>& response) {
+  static KOKKOS_INLINE_FUNCTION void solve(const Params& p, const kernels::GrainData<T>& grain,
+                                           const kernels::PointStep<T>& step, const State<T>&,
+                                           const kernels::UpdateOptions&, Guess<T>&, kernels::Response<T>& response) {
     kernels::Elastic::update(p, grain, step, response);
   }
 };
@@ -67,21 +63,46 @@ struct PointLaw<kernels::Isotropic::Params<double>> {
   using Params = kernels::Isotropic::Params<double>;
   template <class T>
   using State = kernels::Isotropic::State<T>;
+  template <class T>
+  using Guess = kernels::Isotropic::Guess<T>;
   static int rows(const Params&) { return 17; }
+  static int guess_rows(const Params&) { return 7; }
   template <class T, class Function>
   static KOKKOS_INLINE_FUNCTION void visit(const Params&, State<T>& state, Function&& f) {
-    for_each_row<T>(state, f);
+    for (int i = 0; i < 9; ++i) f(state.F_p_inverse.m[i]);
+    f(state.xi);
+    for (int i = 0; i < 6; ++i) f(state.stress[i]);
+    f(state.gamma);
+  }
+  template <class T, class Function>
+  static KOKKOS_INLINE_FUNCTION void visit_guess(const Params&, Guess<T>& guess, Function&& f) {
+    for (int i = 0; i < 6; ++i) f(guess.stress[i]);
+    f(guess.xi);
   }
   template <class T>
   static KOKKOS_INLINE_FUNCTION void initialise(const Params& p, const kernels::Quaternion<T>& q, State<T>& state) {
     kernels::Isotropic::initialise(p, q, state);
   }
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void update(const Params& p, const kernels::GrainData<T>&,
-                                            const kernels::PointStep<T>& step, const State<T>& old,
-                                            const kernels::UpdateOptions& options, State<T>& state,
-                                            kernels::Response<T>& response) {
-    kernels::Isotropic::update(p, step, old, options, state, response);
+  static KOKKOS_INLINE_FUNCTION void guess_from(const Params&, const State<T>& state, Guess<T>& guess) {
+    guess = {state.stress, state.xi};
+  }
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION void solve(const Params& p, const kernels::GrainData<T>&,
+                                           const kernels::PointStep<T>& step, const State<T>& old,
+                                           const kernels::UpdateOptions& options, Guess<T>& guess,
+                                           kernels::Response<T>& response) {
+    kernels::Isotropic::solve(p, step, old, options, guess, response);
+  }
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION void advance(const Params& p, kernels::Scalar<T> dt, const Guess<T>& guess,
+                                             State<T>& state) {
+    kernels::Isotropic::advance(p, dt, guess, state);
+  }
+  static kernels::Rescue rescue(const Params&, const kernels::PointStep<double>&, const State<double>&,
+                                const kernels::UpdateOptions&, Guess<double>&, State<double>&,
+                                kernels::Response<double>&) {
+    return kernels::Rescue::failed;
   }
 };
 
@@ -91,21 +112,50 @@ struct CrystalPointLaw {
   using Params = CrystalParams;
   template <class T>
   using State = typename CrystalLaw::template State<T>;
+  template <class T>
+  using Guess = typename CrystalLaw::template Guess<T>;
   static int rows(const Params& p) { return 15 + 2 * p.systems; }
+  static int guess_rows(const Params& p) { return 6 + p.systems + (p.systems > p.slip ? 1 : 0); }
   template <class T, class Function>
   static KOKKOS_INLINE_FUNCTION void visit(const Params& p, State<T>& state, Function&& f) {
-    for_each_row<CrystalLaw::capacity, T>(state, p.systems, f);
+    for (int i = 0; i < 9; ++i) f(state.F_p_inverse.m[i]);
+    for (int a = 0; a < p.systems; ++a) f(state.xi[a]);
+    for (int i = 0; i < 6; ++i) f(state.stress[i]);
+    for (int a = 0; a < p.systems; ++a) f(state.gamma[a]);
+  }
+  template <class T, class Function>
+  static KOKKOS_INLINE_FUNCTION void visit_guess(const Params& p, Guess<T>& guess, Function&& f) {
+    for (int i = 0; i < 6; ++i) f(guess.stress[i]);
+    for (int a = 0; a < p.systems; ++a) f(guess.xi[a]);
+    if (p.systems > p.slip)
+      f(guess.fraction);
+    else
+      guess.fraction = T(kernels::Scalar<T>(0));
   }
   template <class T>
   static KOKKOS_INLINE_FUNCTION void initialise(const Params& p, const kernels::Quaternion<T>& q, State<T>& state) {
     CrystalLaw::initialise(p, q, state);
   }
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void update(const Params& p, const kernels::GrainData<T>&,
-                                            const kernels::PointStep<T>& step, const State<T>& old,
-                                            const kernels::UpdateOptions& options, State<T>& state,
-                                            kernels::Response<T>& response) {
-    kernels::crystal_update<CrystalLaw, kernels::Scalar<T>, T>(p, step, old, options, state, response);
+  static KOKKOS_INLINE_FUNCTION void guess_from(const Params& p, const State<T>& state, Guess<T>& guess) {
+    CrystalLaw::guess_from(p, state, guess);
+  }
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION void solve(const Params& p, const kernels::GrainData<T>&,
+                                           const kernels::PointStep<T>& step, const State<T>& old,
+                                           const kernels::UpdateOptions& options, Guess<T>& guess,
+                                           kernels::Response<T>& response) {
+    kernels::crystal_solve<CrystalLaw, kernels::Scalar<T>, T>(p, step, old, options, guess, response);
+  }
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION void advance(const Params& p, kernels::Scalar<T> dt, const Guess<T>& guess,
+                                             State<T>& state) {
+    kernels::crystal_advance<CrystalLaw, kernels::Scalar<T>, T>(p, dt, guess, state);
+  }
+  static kernels::Rescue rescue(const Params& p, const kernels::PointStep<double>& step, const State<double>& old,
+                                const kernels::UpdateOptions& options, Guess<double>& guess, State<double>& end,
+                                kernels::Response<double>& response) {
+    return kernels::crystal_rescue<CrystalLaw, double>(p, step, old, options, guess, end, response);
   }
 };
 template <>

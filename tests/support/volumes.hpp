@@ -101,10 +101,14 @@ struct Solver {
 
   /// Solves, keeps, and says whether it converged.
   bool go(const load::BoundaryTarget& target) {
-    report = solver.solve(target);
-    solver.accept();
+    report = solver.solve({target})[0];
+    solver.accept(0);
     return report.converged;
   }
+  load::Response response() const { return solver.response(0); }
+  /// Fields of 9 rows at the last solved state.
+  base::Field F() const { return solver.equilibrium().deformation_gradient(0); }
+  base::Field P() const { return solver.equilibrium().first_piola(0); }
   load::StepReport report;
 };
 

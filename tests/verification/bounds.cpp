@@ -21,7 +21,7 @@ constexpr double strain = 1e-5;                                  // non-linear t
 Vec6<double> respond(const Volume& volume, Scheme scheme, const Vec6<double>& direction, double tolerance) {
   Solver s(volume, base::Comm(MPI_COMM_SELF), tight(scheme, tolerance));
   REQUIRE(s.go(prescribed(Mat3<double>::identity() + kernels::scaled(kernels::from_mandel(direction), strain), 1)));
-  Vec6<double> stress = kernels::to_mandel(matrix(s.solver.response().P));
+  Vec6<double> stress = kernels::to_mandel(matrix(s.response().P));
   for (int i = 0; i < 6; ++i) stress[i] /= strain;
   return stress;
 }

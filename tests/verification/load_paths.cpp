@@ -20,12 +20,13 @@ std::vector<fft_solver::Increment> run(const std::string& load_text, const fft_s
   fft_solver::DriveState state;
   std::vector<fft_solver::Increment> increments;
   fft_solver::DriveHooks hooks;
-  hooks.converged = [&](const fft_solver::Increment& increment) {
+  hooks.converged = [&](int, const fft_solver::Increment& increment) {
     increments.push_back(increment);
     return false;
   };
-  hooks.cut = [](const std::string&) {};
-  const fft_solver::DriveReport report = fft_solver::drive(path, s.solver, state, 1.0 / 64, hooks);
+  hooks.cut = [](int, const std::string&) {};
+  std::vector<fft_solver::Drive> one{{path, state}};
+  const fft_solver::DriveReport report = fft_solver::drive(one, s.solver, 1.0 / 64, hooks)[0];
   INFO(report.reason);
   REQUIRE(report.end == fft_solver::DriveEnd::finished);
   return increments;

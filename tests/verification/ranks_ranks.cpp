@@ -15,14 +15,15 @@ void compare(const Volume& volume, const base::Comm& comm, const fft_solver::Opt
   for (int k = 1; k <= steps; ++k) {
     REQUIRE(alone.go(tension(1 + 1e-3 * k, 1)));
     REQUIRE(together.go(tension(1 + 1e-3 * k, 1)));
-    const Mat3<double> P = matrix(alone.solver.response().P);
+    const Mat3<double> P = matrix(alone.response().P);
     CAPTURE(name(options.scheme), volume.grid.cells, comm.size(), k);
-    CHECK(norm(P - matrix(together.solver.response().P)) < 1e-8 * norm(P));
-    CHECK(together.solver.response().slip == Approx(alone.solver.response().slip).epsilon(1e-6));
+    CHECK(norm(P - matrix(together.response().P)) < 1e-8 * norm(P));
+    CHECK(together.response().slip == Approx(alone.response().slip).epsilon(1e-6));
     double worst_P = 0, worst_F = 0;
+    const base::Field P_all = together.P(), P_one = alone.P(), F_all = together.F(), F_one = alone.F();
     for (std::int64_t i = 0; i < static_cast<std::int64_t>(volume.part(comm).size()); ++i) {
-      worst_P = std::max(worst_P, norm(at(together.solver.fields().P, i) - at(alone.solver.fields().P, first + i)));
-      worst_F = std::max(worst_F, norm(at(together.solver.fields().F, i) - at(alone.solver.fields().F, first + i)));
+      worst_P = std::max(worst_P, norm(at(P_all, i) - at(P_one, first + i)));
+      worst_F = std::max(worst_F, norm(at(F_all, i) - at(F_one, first + i)));
     }
     CHECK(worst_P < 1e-6 * norm(P));
     CHECK(worst_F < 1e-6 * 1e-3 * k);

@@ -65,7 +65,7 @@ Run run(const std::string& folder, const fft_solver::Options& options, int piece
     for (int piece = 0; piece < pieces; ++piece) {
       const load::BoundaryTarget target = path.target(piece + 1 == pieces ? path.remaining() : length / pieces);
       REQUIRE(s.go(target));
-      const load::Response now = s.solver.response();
+      const load::Response now = s.response();
       double largest = 0;
       for (const double p : now.P) largest = std::max(largest, std::abs(p));
       for (std::size_t c = 0; c < 9; ++c)
@@ -73,9 +73,10 @@ Run run(const std::string& folder, const fft_solver::Options& options, int piece
           result.worst_free = std::max(result.worst_free, std::abs(now.P[c] - target.stress[c]) / largest);
       path.accept(target, now);
     }
-    result.curve.push_back({path.time(), matrix(s.solver.response().F), matrix(s.solver.response().P)});
+    result.curve.push_back({path.time(), matrix(s.response().F), matrix(s.response().P)});
   }
-  for (std::int64_t k = 0; k < result.volume.grid.points(); ++k) result.final_P.push_back(at(s.solver.fields().P, k));
+  const base::Field P = s.P();
+  for (std::int64_t k = 0; k < result.volume.grid.points(); ++k) result.final_P.push_back(at(P, k));
   return result;
 }
 

@@ -37,9 +37,9 @@ Result solve(const Volume& v, int times, Scheme scheme, const std::vector<load::
   options.update.tolerance = 1e-10;
   Solver s(fine, base::Comm(MPI_COMM_SELF), options);
   for (const load::BoundaryTarget& target : load) REQUIRE(s.go(target));
-  Result result{matrix(s.solver.response().P), std::vector<Mat3<double>>(v.grain_of_voxel.size(), Mat3<double>{})};
+  Result result{matrix(s.response().P), std::vector<Mat3<double>>(v.grain_of_voxel.size(), Mat3<double>{})};
   const auto [nx, ny, nz] = fine.grid.cells;
-  const base::Field P = s.solver.fields().P;
+  const base::Field P = s.P();
   for (int z = 0; z < nz; ++z)
     for (int y = 0; y < ny; ++y)
       for (int x = 0; x < nx; ++x) {

@@ -133,10 +133,10 @@ TEST_CASE("a polycrystal lies between Sachs and Taylor: its own bounds, and the 
     Solver s(volume, base::Comm(MPI_COMM_SELF), options);
     Mat3<double> before{};
     for (int k = 1; k <= steps; ++k) {
-      if (k > 1) before = matrix(s.solver.response().F);
+      if (k > 1) before = matrix(s.response().F);
       REQUIRE(s.go(tension(1 + strains[k], (strains[k] - strains[k - 1]) / rate)));
     }
-    const Mat3<double> F = matrix(s.solver.response().F), stress = matrix(s.solver.response().sigma);
+    const Mat3<double> F = matrix(s.response().F), stress = matrix(s.response().sigma);
     const Mat3<double> middle = kernels::scaled(F + before, 0.5);
     const Mat3<double> D =
         kernels::scaled((F - before) * kernels::inverse(middle), rate / (strains[steps] - strains[steps - 1]));
@@ -170,7 +170,7 @@ TEST_CASE("a polycrystal lies between Sachs and Taylor: its own bounds, and the 
         here = kernels::scaled(here, std::cbrt(1 / kernels::determinant(here)));
         REQUIRE(single.go(prescribed(here, (strains[k] - strains[k - 1]) / rate)));
       }
-      taylor += share[static_cast<std::size_t>(g)] * contract(matrix(single.solver.response().sigma), D);
+      taylor += share[static_cast<std::size_t>(g)] * contract(matrix(single.response().sigma), D);
     }
     const double unit = resistance * rate;
     CAPTURE(name(scheme), power / unit, sachs / unit, taylor / unit);

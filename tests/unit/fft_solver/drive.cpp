@@ -18,7 +18,9 @@ namespace {
 class Reluctant : public load::BoundarySolver {
  public:
   explicit Reluctant(double longest) : longest_(longest) {}
-  load::StepReport solve(const load::BoundaryTarget& target) override {
+  int volumes() const override { return 1; }
+  std::vector<load::StepReport> solve(const std::vector<std::optional<load::BoundaryTarget>>& targets) override {
+    const load::BoundaryTarget& target = *targets.at(0);
     trial_ = target.F;
     load::StepReport report;
     report.converged = target.dt <= longest_ * (1 + 1e-12);
@@ -26,11 +28,11 @@ class Reluctant : public load::BoundarySolver {
     report.sweeps = 2;
     report.reason = "too long";
     if (report.converged) pieces.push_back(target.dt);
-    return report;
+    return {report};
   }
-  void accept() override { now_ = trial_; }
-  void revert() override { ++reverts; }
-  load::Response response() const override {
+  void accept(int) override { now_ = trial_; }
+  void revert(int) override { ++reverts; }
+  load::Response response(int) const override {
     load::Response response;
     response.F = now_;
     return response;
@@ -54,12 +56,14 @@ struct Walk {
   fft_solver::DriveState state;
   fft_solver::DriveReport go(load::LoadPath& path, load::BoundarySolver& solver, double smallest,
                              int stop_after = 1000) {
-    return fft_solver::drive(path, solver, state, smallest,
-                             {[&](const fft_solver::Increment& increment) {
+    std::vector<fft_solver::Drive> one{{path, state}};
+    return fft_solver::drive(one, solver, smallest,
+                             {[&](int, const fft_solver::Increment& increment) {
                                 increments.push_back(increment);
                                 return increment.number == stop_after;
                               },
-                              [&](const std::string&) { ++cuts; }});
+                              [&](int, const std::string&) { ++cuts; }})
+        .at(0);
   }
 };
 

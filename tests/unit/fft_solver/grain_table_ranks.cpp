@@ -54,12 +54,13 @@ load::LoadPath tension() {
 
 std::vector<load::Response> walk(Volume& volume, load::LoadPath& path, fft_solver::DriveState& state, int stop_after) {
   std::vector<load::Response> responses;
-  fft_solver::drive(path, *volume.solver, state, 1.0 / 64,
-                    {[&](const fft_solver::Increment& increment) {
+  std::vector<fft_solver::Drive> one{{path, state}};
+  fft_solver::drive(one, *volume.solver, 1.0 / 64,
+                    {[&](int, const fft_solver::Increment& increment) {
                        responses.push_back(increment.response);
                        return increment.number == stop_after;
                      },
-                     [](const std::string&) {}});
+                     [](int, const std::string&) {}});
   return responses;
 }
 
@@ -74,8 +75,8 @@ TEST_CASE("a turn of the whole volume turns every lattice by as much, and nothin
   target.dt = 1;
   target.F_given.fill(true);
   std::copy(Q.m, Q.m + 9, target.F.begin());
-  REQUIRE(volume.solver->solve(target).converged);
-  volume.solver->accept();
+  REQUIRE(volume.solver->solve({target})[0].converged);
+  volume.solver->accept(0);
   const fft_solver::PointResults points(*volume.solver);
   const fft_solver::GrainTable table(*volume.solver, points);
   const double angle = kernels::rotation_angle(turn);
