@@ -41,6 +41,8 @@ Record& Record::text(const std::string& key, const std::string& value) {
 }
 
 Bench::Bench(int& argc, char**& argv) {
+  list_ = std::any_of(argv, argv + argc, [](const char* word) { return std::string(word) == "--list"; });
+  if (list_) return;
   MPI_Init(&argc, &argv);
   Kokkos::initialize();
   MPI_Comm_size(comm(), &ranks_);
@@ -53,9 +55,7 @@ Bench::Bench(int& argc, char**& argv) {
   };
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--list") {
-      list_ = true;
-    } else if (word == "--count") {
+    if (word == "--count") {
       count_ = true;
     } else if (word == "--seconds" || word == "--repeat") {
       const double value = i + 1 < argc ? std::atof(argv[++i]) : 0;
@@ -71,13 +71,14 @@ Bench::Bench(int& argc, char**& argv) {
 }
 
 Bench::~Bench() {
+  if (list_) return;
   Kokkos::finalize();
   MPI_Finalize();
 }
 
 bool Bench::wanted(const std::string& name) {
   if (list_) {
-    if (rank_ == 0) std::printf("%s\n", name.c_str());
+    std::printf("%s\n", name.c_str());
     return false;
   }
   return names_.empty() || names_.count(name) > 0;

@@ -1,7 +1,7 @@
 #pragma once
 // What the bench programs share: which records are asked for, timing, and one line of JSON per record.
 //   PROGRAM [--list] [--count] [--seconds S] [--repeat N] [NAME…]
-// NAME: records to measure, all of them by default. --list prints their names. --count runs each measured region once, inside
+// NAME: records to measure, all of them by default. --list prints their names and starts neither MPI nor Kokkos. --count runs each measured region once, inside
 // polyslip_bench_region(), for callgrind. --seconds: the least length of one sample (0.05). --repeat: samples (5).
 #include <mpi.h>
 
@@ -35,7 +35,7 @@ class Record {
 
 class Bench {
  public:
-  /// Starts MPI and Kokkos; ends both when it goes out of scope. A wrong option ends the program with exit code 2.
+  /// Starts MPI and Kokkos, but for --list; ends both when it goes out of scope. A wrong option ends the program with exit code 2.
   Bench(int& argc, char**& argv);
   ~Bench();
   Bench(const Bench&) = delete;

@@ -9,8 +9,9 @@ import subprocess
 from bench_base import BenchError, flags, record, say
 
 # Each with the rank counts beyond 1 that tell something: law updates know no other rank.
-PROGRAMS = {"ceilings": True, "law": False, "fft": True}
-SLOW_IN_QUICK = re.compile(r"/(48|64|96|1536MiB)$")
+PROGRAMS = {"ceilings": True, "law": False, "fft": True, "parts": True, "batch": False}
+SLOW_IN_QUICK = re.compile(r"/(48|64|96|1536MiB)(/|$)|^batch/\w+/16$")
+NOT_COUNTED = ("ceiling/", "batch/")  # by callgrind: ceilings are not about instructions, batches take minutes
 
 
 @functools.lru_cache
@@ -55,7 +56,7 @@ def count(chosen, settings, take):
     if not shutil.which("valgrind"):
         raise BenchError("--instructions needs valgrind, which is not installed")
     build = os.path.join(settings.root, "build-callgrind")
-    groups = by_program([name for name in chosen if not name.startswith("ceiling/")], settings)
+    groups = by_program([name for name in chosen if not name.startswith(NOT_COUNTED)], settings)
     options = ["-DPOLYSLIP_NATIVE=OFF", "-DPOLYSLIP_WERROR=OFF", "-DCMAKE_CXX_FLAGS=-march=x86-64-v3"]
     settings.make(build, options, ["bench_" + program for program in groups])
     for program, wanted in groups.items():
