@@ -40,6 +40,26 @@ void set_rows(const base::Field& from, std::int64_t points, const Kokkos::View<U
       });
 }
 
+/// The first plane of each component of the listed volumes' vectors into a buffer; and from one, added to it.
+template <class S>
+void pack_plane(const StencilGrid& grid, const Kokkos::View<S*>& from, const Kokkos::View<S*>& buffer,
+                const base::VolumeList& volumes) {
+  const std::int64_t plane = grid.plane, stride = grid.stride;
+  base::for_volumes(
+      "fft_solver::pack_plane", volumes, 3 * plane, KOKKOS_LAMBDA(const int volume, const std::int64_t i) {
+        buffer(3 * volume * plane + i) = from((3 * volume + i / plane) * stride + i % plane);
+      });
+}
+template <class S>
+void add_plane(const StencilGrid& grid, const Kokkos::View<S*>& buffer, const Kokkos::View<S*>& to,
+               const base::VolumeList& volumes) {
+  const std::int64_t plane = grid.plane, stride = grid.stride;
+  base::for_volumes(
+      "fft_solver::add_plane", volumes, 3 * plane, KOKKOS_LAMBDA(const int volume, const std::int64_t i) {
+        to((3 * volume + i / plane) * stride + i % plane) += buffer(3 * volume * plane + i);
+      });
+}
+
 /// dP at each voxel, on its own: for devices, where a voxel is a thread.
 template <class R>
 struct LinearisedLoop {
@@ -120,13 +140,9 @@ void RotatedOperator<R>::fetch_plane_above(const Vector& u, const Kokkos::View<S
     sent = sent_;
   else if constexpr (std::is_same_v<S, double>)
     sent = sent_u_;
-  const std::int64_t plane = stencil_.plane, stride = stride_;
-  base::for_volumes(
-      "fft_solver::pack_plane", volumes, 3 * plane, KOKKOS_LAMBDA(const int volume, const std::int64_t i) {
-        sent(3 * volume * plane + i) = from((3 * volume + i / plane) * stride + i % plane);
-      });
+  pack_plane(stencil_, from, sent, volumes);
   Kokkos::fence();
-  const int count = static_cast<int>(3 * plane * volumes_);
+  const int count = static_cast<int>(3 * stencil_.plane * volumes_);
   MPI_Sendrecv(sent.data(), count, mpi_type<S>(), previous_, 0, above.data(), count, mpi_type<S>(), next_, 0,
                comm_.mpi(), MPI_STATUS_IGNORE);
 }
@@ -138,12 +154,7 @@ void RotatedOperator<R>::give_plane_above(const Vector& f, const base::VolumeLis
   const int count = static_cast<int>(3 * stencil_.plane * volumes_);
   MPI_Sendrecv(above_.data(), count, mpi_type<R>(), next_, 0, sent_.data(), count, mpi_type<R>(), previous_, 0,
                comm_.mpi(), MPI_STATUS_IGNORE);
-  const Kokkos::View<R*> received = sent_, to = f.of<R>();
-  const std::int64_t plane = stencil_.plane, stride = stride_;
-  base::for_volumes(
-      "fft_solver::add_plane", volumes, 3 * plane, KOKKOS_LAMBDA(const int volume, const std::int64_t i) {
-        to((3 * volume + i / plane) * stride + i % plane) += received(3 * volume * plane + i);
-      });
+  add_plane(stencil_, sent_, f.of<R>(), volumes);
 }
 
 template <class R>
