@@ -43,7 +43,9 @@ SolverOptions read_solver_options(const Tree& section) {
                     ? fft_solver::TangentStorage::full
                     : fft_solver::TangentStorage::symmetric;
   fft.extrapolate = section.get_flag("extrapolate", fft.extrapolate);
-  fft.update.tolerance = section.get_number("law_tolerance", fft.update.tolerance, {tiny, 1e-3, "1"});
+  // the law's noise, its tolerance times the stiffness, has to stay below the solver's tolerance of a stress a thousand times smaller
+  const double law_tolerance = std::clamp(1e-5 * std::min(solve.equilibrium, solve.stress), 1e-13, 1e-9);
+  fft.update.tolerance = section.get_number("law_tolerance", law_tolerance, {tiny, 1e-3, "1"});
   fft.update.iterations = section.get_integer("law_iterations", fft.update.iterations, {1, 1e6});
   fft.update.substeps = section.get_integer("law_substeps", fft.update.substeps, {1, 1e6});
   result.smallest_piece = section.get_number("smallest_piece", result.smallest_piece, {1e-6, 1, "1"});
@@ -81,13 +83,14 @@ std::string solver_help() {
   eps_stress_floor       its least value, Pa (default 1e3)
   iterations             Newton iterations (basic: times 20) after which a step is cut (default 40)
   linear_iterations      of a Newton iteration, at most (default 200)
-  linear_tolerance       loosest reduction of the linear residual (default 0.1)
+  linear_tolerance       loosest reduction of the linear residual (default 0.03)
   precision      double, or mixed: tangent, linear iterations, transforms, stresses and resistances in single, displacements and
                  F_p in double; half the memory, and equilibrium to about 1e-6 at best (default double)
   tangent        symmetric or full: what is kept of the law's tangent. Newton's method needs the symmetric part only down to
                  tolerances of 1e-6 or so (default symmetric; full for newton_gmres)
-  extrapolate            the first guess follows the last two increments (default true)
-  law_tolerance          of the law's local iteration, on elastic strain and relative resistance (default 1e-9)
+  extrapolate            the first guess follows the increments before (default true)
+  law_tolerance          of the law's local iteration, on elastic strain and relative resistance (default 1e-9, or 1e-5 times the
+                         lesser of eps_equilibrium and eps_stress where that is less, but not below 1e-13)
   law_iterations         of the local iteration, at most (default 25)
   law_substeps           pieces in which a point that fails is approached, at most (default 64)
   smallest_piece         share of an increment below which it is not cut further (default 1/64)

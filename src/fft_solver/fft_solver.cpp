@@ -67,11 +67,11 @@ FftSolver::FftSolver(const base::Grid& grid, const base::Comm& comm, std::vector
       equilibrium_(options.scheme, grid, comm, constitutive_, options.precision, options.tangent, timers),
       newton_(equilibrium_, options.solve),
       now_(equilibrium_.make_unknowns("u")),
-      before_(equilibrium_.make_work("u before")),
       trial_(equilibrium_.make_unknowns("u trial")),
+      guess_(equilibrium_),
       courses_(at(constitutive_.volumes())) {
   for (int v = 0; v < this->volumes(); ++v)
-    for (std::size_t c = 0; c < 9; c += 4) now_.mean[at(v)][c] = before_.mean[at(v)][c] = 1;
+    for (std::size_t c = 0; c < 9; c += 4) now_.mean[at(v)][c] = 1;
 }
 
 FftSolver::FftSolver(const base::Grid& grid, const base::Comm& comm, std::vector<material::Phase> phases,
@@ -92,6 +92,7 @@ std::vector<load::StepReport> FftSolver::solve(const std::vector<std::optional<l
   if (asked.empty()) return cost;
   guess(targets, boundary, asked, cost);
   std::vector<load::StepReport> reports = newton_.solve(trial_, boundary, asked);
+  look_ahead(boundary, asked, reports);
   for (const int v : asked) {
     reports[at(v)].sweeps += cost[at(v)].sweeps;
     reports[at(v)].evaluations += cost[at(v)].evaluations;
@@ -106,7 +107,7 @@ void FftSolver::guess(const std::vector<std::optional<load::BoundaryTarget>>& ta
                       const std::vector<Boundary>& boundary, const base::VolumeList& volumes,
                       std::vector<load::StepReport>& cost) {
   base::VolumeList fresh, going_on, turned;
-  PerVolume old(courses_.size()), weight(courses_.size());
+  PerVolume length(courses_.size());
   Tensors prescribed(courses_.size());
   equilibrium_.activate(volumes);
   equilibrium_.copy(now_, trial_);
@@ -114,13 +115,14 @@ void FftSolver::guess(const std::vector<std::optional<load::BoundaryTarget>>& ta
     Course& course = courses_[at(v)];
     course.push_trial = push_of(v, *targets[at(v)], boundary[at(v)]);
     prescribed[at(v)] = course.push_trial.F;
+    course.length_trial = targets[at(v)]->dt;
     if (course.dt_before == 0 && options_.solve.method != Method::basic) {
       fresh.add(v);
       continue;
     }
     const double ratio = options_.extrapolate ? continues(course, course.push_trial, *targets[at(v)]) : 0;
-    old[at(v)] = -ratio;
-    weight[at(v)] = 1 + ratio;
+    if (ratio > 0) course.length_trial = ratio * guess_.length(v);
+    length[at(v)] = course.length_trial;
     (ratio > 0 ? going_on : turned).add(v);
   }
   if (!fresh.empty()) {
@@ -141,15 +143,53 @@ void FftSolver::guess(const std::vector<std::optional<load::BoundaryTarget>>& ta
   }
   if (!going_on.empty()) {
     equilibrium_.activate(going_on);
-    equilibrium_.combine(old, before_, weight, trial_);
+    guess_.add(trial_, length, going_on);
     for (const int v : going_on)
       for (std::size_t c = 0; c < 9; ++c)
         if (targets[at(v)]->F_given[c]) trial_.mean[at(v)][c] = targets[at(v)]->F[c];
   }
   if (!turned.empty()) {
     // the load has turned: whatever flowed stops first, so the elastic answer of the mean is the safe guess
-    for (const int v : turned) newton_.set_mean_stress(v, courses_[at(v)].mean_stress);
+    for (const int v : turned) {
+      guess_.forget(v);
+      newton_.set_mean_stress(v, courses_[at(v)].mean_stress);
+    }
     newton_.predict_elastic(trial_, prescribed, boundary, turned);
+  }
+}
+
+/// While the tangent of the solution is there: what is left of the residual is turned into a correction of what is extrapolated, and
+/// after a first increment, or the first one in a new direction, the tangent's answer to the same push again is the change to
+/// expect, since the change before says little about it.
+void FftSolver::look_ahead(const std::vector<Boundary>& boundary, const base::VolumeList& volumes,
+                           std::vector<load::StepReport>& reports) {
+  base::VolumeList first, later;
+  std::vector<Boundary> again = boundary;
+  Tensors prescribed(courses_.size());
+  for (const int v : volumes) {
+    Course& course = courses_[at(v)];
+    course.expects = false;
+    if (!reports[at(v)].converged || !options_.extrapolate) continue;
+    if (guess_.known(v) > 0 || options_.solve.method == Method::basic) {
+      later.add(v);
+      continue;
+    }
+    first.add(v);
+    course.expects = true;
+    prescribed[at(v)] = course.push_trial.F;
+    Tensor stress = newton_.mean_stress(v);
+    for (std::size_t c = 0; c < 9; ++c) stress[c] += course.push_trial.stress[c];
+    again[at(v)].stress_target = [stress](const Tensor&, const Tensor&) { return stress; };
+  }
+  if (!first.empty()) {
+    equilibrium_.activate(first);
+    equilibrium_.clear(guess_.expected());
+    const std::vector<int> linear = newton_.predict(guess_.expected(), prescribed, again, first);
+    for (const int v : first) reports[at(v)].linear += linear[at(v)];
+  }
+  if (!later.empty()) {
+    const std::vector<int> linear = newton_.correct(later);
+    for (const int v : later) reports[at(v)].linear += linear[at(v)];
   }
 }
 
@@ -195,9 +235,9 @@ double FftSolver::continues(const Course& course, const Push& push, const load::
 void FftSolver::accept(int volume) {
   constitutive_.accept(only(volume));
   equilibrium_.activate(only(volume));
-  equilibrium_.copy(now_, before_);
-  equilibrium_.copy(trial_, now_);
   Course& course = courses_[at(volume)];
+  guess_.accept(volume, course.length_trial, trial_,
+                course.expects || !options_.extrapolate ? nullptr : &newton_.correction(), course.expects, now_);
   course.dt_before = course.dt_trial;
   course.push_before = course.push_trial;
   course.mean_stress = newton_.mean_stress(volume);
@@ -216,33 +256,36 @@ load::Response FftSolver::response(int volume) const {
   return response;
 }
 
-void FftSolver::save(const base::Field& now, const base::Field& before, std::vector<double>& numbers, int volume) {
+void FftSolver::save(const base::Field& now, const std::array<base::Field, 2>& changes, std::vector<double>& numbers,
+                     int volume) {
   equilibrium_.difference().to_field(now_.u, now, volume);
-  equilibrium_.difference().to_field(before_.u, before, volume);
   const Course& course = courses_[at(volume)];
   numbers = {course.dt_before};
-  for (const Tensor& part : {now_.mean[at(volume)], before_.mean[at(volume)], course.push_before.F,
-                             course.push_before.stress, course.mean_stress})
+  for (const Tensor& part :
+       {now_.mean[at(volume)], course.push_before.F, course.push_before.stress, course.mean_stress})
     numbers.insert(numbers.end(), part.begin(), part.end());
+  guess_.save(changes, numbers, volume);
 }
 
-void FftSolver::restore(const base::Field& now, const base::Field& before, const std::vector<double>& numbers,
-                        int volume) {
-  base::require(numbers.size() == 46, "the restart file holds ", numbers.size(), " solver numbers, not 46");
+void FftSolver::restore(const base::Field& now, const std::array<base::Field, 2>& changes,
+                        const std::vector<double>& numbers, int volume) {
+  constexpr std::size_t own = 37, expected = own + FirstGuess::saved_numbers;
+  base::require(numbers.size() == expected, "the restart file holds ", numbers.size(), " solver numbers, not ",
+                expected);
   equilibrium_.difference().from_field(now, now_.u, volume);
-  equilibrium_.difference().from_field(before, before_.u, volume);
   Course& course = courses_[at(volume)];
   course.dt_before = numbers[0];
   auto next = numbers.begin() + 1;
-  for (Tensor* part : {&now_.mean[at(volume)], &before_.mean[at(volume)], &course.push_before.F,
-                       &course.push_before.stress, &course.mean_stress}) {
+  for (Tensor* part :
+       {&now_.mean[at(volume)], &course.push_before.F, &course.push_before.stress, &course.mean_stress}) {
     std::copy_n(next, 9, part->begin());
     next += 9;
   }
+  guess_.restore(changes, numbers.data() + own, volume);
 }
 
 std::int64_t FftSolver::bytes() const {
-  return constitutive_.bytes() + equilibrium_.bytes() + newton_.bytes() + now_.u.bytes() + before_.u.bytes() +
+  return constitutive_.bytes() + equilibrium_.bytes() + newton_.bytes() + now_.u.bytes() + guess_.bytes() +
          trial_.u.bytes();
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "src/fft_solver/equilibrium.hpp"
+#include "src/fft_solver/first_guess.hpp"
 #include "src/fft_solver/newton.hpp"
 #include "src/load/boundary_solver.hpp"
 
@@ -15,7 +16,7 @@ struct Options {
   kernels::UpdateOptions update;
   base::Precision precision = base::Precision::exact;
   TangentStorage tangent = TangentStorage::symmetric;
-  bool extrapolate = true;  ///< first guess from the last two increments
+  bool extrapolate = true;  ///< first guess from the increments before
 };
 
 class FftSolver : public load::BoundarySolver {
@@ -47,10 +48,12 @@ class FftSolver : public load::BoundarySolver {
   const base::Grid& grid() const { return grid_; }
   const base::Comm& comm() const { return comm_; }
 
-  /// What a restart needs beside the constitutive state: displacements now and one increment ago as fields of 3 rows, and
-  /// the numbers that go with them.
-  void save(const base::Field& now, const base::Field& before, std::vector<double>& numbers, int volume = 0);
-  void restore(const base::Field& now, const base::Field& before, const std::vector<double>& numbers, int volume = 0);
+  /// What a restart needs beside the constitutive state: the displacement and its last two changes as fields of 3 rows, and the
+  /// numbers that go with them.
+  void save(const base::Field& now, const std::array<base::Field, 2>& changes, std::vector<double>& numbers,
+            int volume = 0);
+  void restore(const base::Field& now, const std::array<base::Field, 2>& changes, const std::vector<double>& numbers,
+               int volume = 0);
 
   std::int64_t bytes() const;  ///< of this rank's fields and vectors
 
@@ -61,8 +64,10 @@ class FftSolver : public load::BoundarySolver {
   };
   /// Where one volume stands.
   struct Course {
-    double dt_before = 0;  ///< length of the last accepted increment, s; 0: no history
+    double dt_before = 0;  ///< length of the last accepted increment, s; 0: there is none
     double dt_trial = 0;
+    double length_trial = 0;  ///< of the increment, in the units of FirstGuess
+    bool expects = false;     ///< the tangent's answer to a repetition of this increment is in guess_
     Push push_before, push_trial;
     Tensor mean_stress{};  ///< first Piola–Kirchhoff, of the accepted state
   };
@@ -70,6 +75,8 @@ class FftSolver : public load::BoundarySolver {
   double continues(const Course& course, const Push& push, const load::BoundaryTarget& target) const;
   void guess(const std::vector<std::optional<load::BoundaryTarget>>& targets, const std::vector<Boundary>& boundary,
              const base::VolumeList& volumes, std::vector<load::StepReport>& cost);
+  void look_ahead(const std::vector<Boundary>& boundary, const base::VolumeList& volumes,
+                  std::vector<load::StepReport>& reports);
 
   base::Grid grid_;
   base::Comm comm_;
@@ -77,7 +84,8 @@ class FftSolver : public load::BoundarySolver {
   material::Constitutive constitutive_;
   Equilibrium equilibrium_;
   Newton newton_;
-  Unknowns now_, before_, trial_;
+  Unknowns now_, trial_;
+  FirstGuess guess_;
   std::vector<Course> courses_;
 };
 

@@ -207,6 +207,23 @@ void Newton::predict_elastic(Unknowns& unknowns, const Tensors& prescribed_chang
   equilibrium_.combine(1.0, step_, 1.0, unknowns);
 }
 
+std::vector<int> Newton::correct(const base::VolumeList& volumes) {
+  equilibrium_.activate(volumes);
+  equilibrium_.clear(step_);
+  const PerVolumeErrors left = errors();
+  std::vector<int> iterations(left.size());
+  PerVolume reduction(left.size());
+  base::VolumeList worth_it;
+  for (const int v : volumes) {
+    reduction[at(v)] = 0.1 / left[at(v)].ratio();
+    if (options_.method != Method::basic && reduction[at(v)] < 1) worth_it.add(v);
+  }
+  if (worth_it.empty()) return iterations;
+  equilibrium_.activate(worth_it);
+  equilibrium_.update_medium();
+  return solve_linear(reduction, left);
+}
+
 std::vector<int> Newton::solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction,
                                        const base::VolumeList& volumes) {
   equilibrium_.activate(volumes);

@@ -21,7 +21,7 @@ struct SolveOptions {
   double stress_floor = 1e3;       ///< Pa
   int iterations = 40;             ///< Newton iterations (basic: times 20) before the step is cut
   int linear_iterations = 200;     ///< per Newton iteration
-  double linear_tolerance = 0.1;   ///< loosest reduction of the linear residual in a Newton iteration
+  double linear_tolerance = 0.03;  ///< loosest reduction of the linear residual in a Newton iteration
 };
 
 /// The first Piola–Kirchhoff stresses asked for on free components, given the mean F and the mean P (on which they depend when
@@ -52,6 +52,11 @@ class Newton {
   /// The same with the mean elastic stiffness and a homogeneous change.
   void predict_elastic(Unknowns& unknowns, const Tensors& prescribed_change, const std::vector<Boundary>& boundary,
                        const base::VolumeList& volumes);
+  /// What a linear step would still change after solve(), in correction(); nothing where the residual is far below its limits or
+  /// where the scheme has no tangent. Returns the linear iterations per volume.
+  std::vector<int> correct(const base::VolumeList& volumes);
+  const Unknowns& correction() const { return step_; }
+
   /// change = K⁻¹ rhs at the last evaluation, the residual reduced by `reduction`. Exact for as much of the tangent as is stored.
   std::vector<int> solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction,
                                  const base::VolumeList& volumes);

@@ -1,5 +1,6 @@
 #include "src/fft_solver/restart.hpp"
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -8,7 +9,7 @@
 namespace polyslip::fft_solver {
 namespace {
 
-constexpr double version = 2;
+constexpr double version = 3;
 
 /// Rows without their padding, and back.
 std::vector<double> packed(const base::Field& field, int rows, std::int64_t count) {
@@ -49,13 +50,17 @@ void write_restart(const std::string& path, FftSolver& solver, const load::LoadP
   file.write_attribute("/", "time", load.time());
 
   const std::int64_t points = solver.constitutive().points();
-  const base::Field now = base::make_field("u", 3, points), before = base::make_field("u before", 3, points);
+  const base::Field now = base::make_field("u", 3, points);
+  const std::array<base::Field, 2> changes{base::make_field("change", 3, points),
+                                           base::make_field("change before", 3, points)};
   std::vector<double> numbers;
-  solver.save(now, before, numbers);
+  solver.save(now, changes, numbers);
   const io::Share grid = io::Share::of(solver.grid(), base::Slab::of(solver.grid(), solver.comm()));
   file.write_field("displacement", {"m", "displacement fluctuation"}, grid, {3}, packed(now, 3, points).data());
-  file.write_field("displacement_before", {"m", "the same, one piece of time earlier"}, grid, {3},
-                   packed(before, 3, points).data());
+  file.write_field("displacement_change", {"m", "change to expect of it over a piece of time like the last"}, grid, {3},
+                   packed(changes[0], 3, points).data());
+  file.write_field("displacement_change_before", {"m", "its change over the piece of time before"}, grid, {3},
+                   packed(changes[1], 3, points).data());
   write_numbers(file, "solver", "numbers of the solver: its history", numbers);
   write_numbers(file, "load_path", "where the load path stands", load.state());
   write_numbers(file, "driver", "where the driver stands", state.numbers());
@@ -95,13 +100,17 @@ void read_restart(const std::string& path, FftSolver& solver, load::LoadPath& lo
   }
   const std::int64_t points = constitutive.points();
   const io::Share grid = io::Share::of(solver.grid(), base::Slab::of(solver.grid(), solver.comm()));
-  const base::Field now = base::make_field("u", 3, points), before = base::make_field("u before", 3, points);
+  const base::Field now = base::make_field("u", 3, points);
+  const std::array<base::Field, 2> changes{base::make_field("change", 3, points),
+                                           base::make_field("change before", 3, points)};
   std::vector<double> values(static_cast<std::size_t>(3 * points));
   file.read_field("displacement", grid, {3}, values.data());
   unpack(values, 3, points, now);
-  file.read_field("displacement_before", grid, {3}, values.data());
-  unpack(values, 3, points, before);
-  solver.restore(now, before, file.read_numbers("solver").values);
+  file.read_field("displacement_change", grid, {3}, values.data());
+  unpack(values, 3, points, changes[0]);
+  file.read_field("displacement_change_before", grid, {3}, values.data());
+  unpack(values, 3, points, changes[1]);
+  solver.restore(now, changes, file.read_numbers("solver").values);
 }
 
 }  // namespace polyslip::fft_solver
