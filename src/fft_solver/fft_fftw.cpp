@@ -200,7 +200,7 @@ class Slabs final : public FftBackend<S> {
   }
 
  private:
-  static constexpr std::int64_t exchange_bytes = 4 << 20;
+  static constexpr std::int64_t exchange_bytes = 1 << 20;
 
   std::int64_t half() const { return this->modes().nx_half; }
   int z_count(int rank) const { return std::clamp(grid_.cells[2] - rank * z_block_, 0, z_block_); }
