@@ -1,112 +1,73 @@
 #pragma once
 // Newton's method on the equations of crystal_system.hpp, and the consistent tangent at what it finds.
-#include "kernels/law/crystal_system.hpp"
+#include "kernels/law/crystal_step.hpp"
 
 namespace polyslip::kernels {
 
-/// One Newton step from a condensed linearisation: changes of stress, of xi and of |Δγ|. Factorises the Jacobian.
-template <class Law, class S, class T>
-KOKKOS_INLINE_FUNCTION void newton_step(const typename Law::template Params<S>& p, CrystalSystem<Law, T>& system,
-                                        Vec6<T>& dstress, T* dxi, T* ddgamma) {
-  constexpr int N = Law::capacity;
-  const int n = p.systems;
-  system.regular = system.regular & factorise(system.jacobian, 6, 6, 0.0);
-  for (int i = 0; i < 6; ++i) dstress[i] = -system.residual[i];
-  for (int a = 0; a < n; ++a) {
-    const Vec6<T> Q = detail::symmetric_outer(system.GtA * detail::vec<T>(p.direction[a]), detail::vec<T>(p.normal[a]));
-    for (int i = 0; i < 6; ++i) dstress[i] -= Q[i] * (system.sign[a] * system.dgamma_offset[a]);
-  }
-  solve_factorised<1>(system.jacobian, 6, 6, dstress.v);
-  for (int a = 0; a < n; ++a) {
-    ddgamma[a] = system.dgamma_offset[a];
-    for (int i = 0; i < 6; ++i) ddgamma[a] += system.dgamma_by_stress[6 * a + i] * dstress[i];
-  }
-  for (int a = 0; a < n; ++a) {
-    T change = -system.xi_residual[a];
-    for (int b = 0; b < n; ++b) change += system.coupling[a * N + b] * ddgamma[b];
-    dxi[a] = change * system.inverse_own_slope[a];
-  }
-}
-
-/// The largest part of a Newton step that keeps every |τ_a| below ξ_a times the ratio at which that system alone would slip
-/// by exp(log_largest_shear) in dt: with n = 20 … 100 a full step from the elastic side overshoots by many orders of magnitude.
-template <class Law, class S, class T>
-KOKKOS_INLINE_FUNCTION T step_length(const typename Law::template Params<S>& p, Scalar<T> dt,
-                                     const T& log_largest_shear, const Vec6<T>& stress, const Vec6<T>& dstress,
-                                     const T* xi) {
-  using std::exp;
-  using std::log;
-  using R = Scalar<T>;
-  T length(R(1));
-  T ratio(R(0));
-  for (int a = 0; a < p.systems; ++a) {
-    const bool as_before = a > 0 && p.n[a] == p.n[a - 1] && p.dot_gamma_0[a] == p.dot_gamma_0[a - 1];
-    if (!as_before) {
-      // dt γ̇₀ may be far from 1 s⁻¹ · s: its logarithm is all that enters
-      ratio = exp((log_largest_shear - (T(p.log_dot_gamma_0[a]) + T(R(std::log(dt))))) / T(p.n[a]));
-    }
-    T tau(R(0)), dtau(R(0));
-    for (int i = 0; i < 6; ++i) {
-      tau += stress[i] * T(R(p.schmid[a][i]));
-      dtau += dstress[i] * T(R(p.schmid[a][i]));
-    }
-    // a twin that is pushed shut does not shear, whatever its stress
-    const bool polar = a >= p.slip;
-    const T size = polar ? tau : abs_of(tau);
-    // where that is passed, e-fold in rate a step, up to 20 times the shear: the equations have other solutions far out
-    const T soft = ratio * xi[a];
-    const T bound = max_of(soft, min_of(size + size / T(p.n[a]), soft * (T(R(1)) + T(R(3)) / T(p.n[a]))));
-    const T outside = (polar ? tau + dtau : abs_of(tau + dtau)) - bound;
-    const T safe = max_of(abs_of(dtau), T(R(1e-30)));
-    const T part = (bound - sign_of(dtau) * tau) / safe;
-    length = select(outside > T(R(0)), min_of(length, max_of(part, T(R(0)))), length);
-  }
-  return length;
-}
-
-/// Newton until every lane is below the tolerance or the iterations are used up, from `guess`.
-/// Out: the solution in `guess`; `system` linearised (not condensed) at it. Lanes that are done stay as they are while others go on.
+/// Newton until every lane will be below the tolerance or the iterations are used up, from `guess`. An evaluation that would only
+/// confirm what the last step promises is saved: a lane is done where the residual after its full step is known to be below
+/// the tolerance. Out: the solution in `guess`; `system` linearised, condensed and factorised a last step before it, and
+/// that step (none where the system already solved the equations), which G and signed_dgamma do not contain. Lanes that are done
+/// stay as they are while others go on, so that no lane sees its batch mates.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>& p, const Mat3<T>& A, Scalar<T> dt,
                                           const typename Law::template State<T>& old, const UpdateOptions& options,
                                           typename Law::template Guess<T>& guess, CrystalSystem<Law, T>& system,
-                                          int& evaluations) {
+                                          CrystalStep<Law::capacity, T>& step, int& evaluations) {
   using std::log;
   using R = Scalar<T>;
   constexpr int N = Law::capacity;
+  const bool twins = p.systems > p.slip;
+  const T zero(R(0)), one(R(1)), tolerance(R(options.tolerance));
   const Vec6<T> trial = to_mandel(A - Mat3<T>::identity());
-  T strain = T(R(0));
+  T strain = zero;
   for (int i = 0; i < 6; ++i) strain = max_of(strain, abs_of(trial[i]));
-  const T log_largest_shear = log(strain + T(R(1e-8)));
-  MaskOf<T> done(false), finite(true);
+  T ratio[N];
+  largest_ratios<Law, S, T>(p, dt, log(strain + T(R(1e-8))), ratio);
+  const InteractionMeans<S> means = interaction_means<Law, S>(p);
+  MaskOf<T> done(false);
   for (int iteration = 0; iteration < options.iterations; ++iteration) {
     linearise<Law, S, T>(p, A, dt, old, guess.stress, guess.xi, guess.fraction, system);
     ++evaluations;
-    done = system.error < T(R(options.tolerance));
-    finite = system.error < T(R(1e30));
-    if (all(done | !finite)) break;
-    if (iteration + 1 == options.iterations) break;
-    Vec6<T> dstress;
-    T dxi[N], ddgamma[N];
-    condense<Law, S, T>(p, iteration < 8 ? Condensation::first_order : Condensation::exact, system);
-    newton_step<Law, S, T>(p, system, dstress, dxi, ddgamma);
-    const T length = step_length<Law, S, T>(p, dt, log_largest_shear, guess.stress, dstress, guess.xi);
-    for (int i = 0; i < 6; ++i)
-      guess.stress[i] = select(done | !finite, guess.stress[i], guess.stress[i] + length * dstress[i]);
-    for (int a = 0; a < p.systems; ++a) {
-      const T moved = guess.xi[a] + length * dxi[a];
-      // a change of ξ by 1/n of itself changes the rate e-fold: no further in one iteration than a few of those
-      const T reach = guess.xi[a] * min_of(T(R(2)) / T(p.n[a]), T(R(0.5)));
-      const T kept = min_of(max_of(moved, guess.xi[a] - reach), guess.xi[a] + reach);
-      guess.xi[a] = select(done | !finite, guess.xi[a], kept);
+    condense<Law, S, T>(p, means, iteration < 8 ? Condensation::approximate : Condensation::exact, system);
+    newton_step<Law, S, T>(p, system, step);
+    const T length = step_length<Law, S, T>(p, ratio, system, guess.xi, step);
+    const MaskOf<T> finite = system.error < T(R(1e30));
+    T promised = residual_after<Law, S, T>(p, system, step, guess.fraction);
+    for (int pass = 0; pass < 2; ++pass) {  // a step that could be the last one is worth a little more work
+      const MaskOf<T> worthwhile =
+          (promised >= tolerance) & (promised < T(R(1e4)) * tolerance) & (step.mismatch > T(R(0.5)) * promised);
+      if (!any(worthwhile & finite)) break;
+      refine_step<Law, S, T>(p, system, worthwhile, step);
+      promised = residual_after<Law, S, T>(p, system, step, guess.fraction);
     }
-    if (p.systems > p.slip) {
-      T fraction(R(0));
+    const MaskOf<T> foreseen = (promised < tolerance) & (length >= one) & system.regular & finite;
+    const MaskOf<T> solved = system.error < tolerance;
+    done = foreseen | solved;
+    const MaskOf<T> stay = done | !finite;
+    const bool last = all(stay) || iteration + 1 == options.iterations;
+    // at the end the lanes that are done take their step; before, all others
+    const MaskOf<T> go = last ? foreseen : !stay;
+    const T part = select(go, last ? one : length, zero);
+    for (int i = 0; i < 6; ++i) guess.stress[i] = select(go, guess.stress[i] + part * step.dstress[i], guess.stress[i]);
+    for (int a = 0; a < p.systems; ++a) {
+      const T moved = guess.xi[a] + part * step.dxi[a];
+      // a change of ξ by 1/n of itself changes the rate e-fold: no further in one iteration than a few of those
+      const T reach = guess.xi[a] * T(R(0.5) < R(2) / R(value_of(p.n[a])) ? R(0.5) : R(2) / R(value_of(p.n[a])));
+      guess.xi[a] = select(go, min_of(max_of(moved, guess.xi[a] - reach), guess.xi[a] + reach), guess.xi[a]);
+    }
+    if (twins) {
+      T fraction(zero);
       for (int a = p.slip; a < p.systems; ++a) {
-        const T shear = system.sign[a] * system.signed_dgamma[a] + length * ddgamma[a];
-        fraction += (old.gamma[a] + max_of(shear, T(R(0)))) / T(p.gamma_char[a]);
+        const T shear = system.sign[a] * system.signed_dgamma[a] + part * step.ddgamma[a];
+        fraction += (old.gamma[a] + max_of(shear, zero)) / T(p.gamma_char[a]);
       }
-      guess.fraction = select(done | !finite, guess.fraction, fraction);
+      guess.fraction = select(go, fraction, guess.fraction);
+    }
+    if (last) {
+      for (int i = 0; i < 6; ++i) step.dstress[i] = select(go, step.dstress[i], zero);
+      for (int a = 0; a < p.systems; ++a) step.ddgamma[a] = select(go, step.ddgamma[a], zero);
+      break;
     }
   }
   return done;
@@ -135,29 +96,43 @@ KOKKOS_INLINE_FUNCTION Mat3<T> trial_tensor(const Mat3<T>& F_p_inverse, const Ma
   return transpose(F_p_inverse) * (C * F_p_inverse);
 }
 
-/// Stress and consistent tangent dS0/dE0 at a converged point, at which `system` is linearised.
+/// Stress and consistent tangent dS0/dE0 with a condensed system whose Jacobian is factorised and whose G is that of the end.
 template <class Law, class S, class T>
-KOKKOS_INLINE_FUNCTION void consistent_tangent(const typename Law::template Params<S>& p,
-                                               const Mat3<T>& F_p_inverse_old, const Vec6<T>& stress,
-                                               CrystalSystem<Law, T>& system, Response<T>& response) {
-  condense<Law, S, T>(p, Condensation::exact, system);
+KOKKOS_INLINE_FUNCTION void consistent_tangent(const typename Law::template Params<S>&, const Mat3<T>& F_p_inverse_old,
+                                               const Vec6<T>& stress, const CrystalSystem<Law, T>& system,
+                                               Response<T>& response) {
   const Mat3<T> X = F_p_inverse_old * system.G;  // F_p⁻¹ at the end, before it is made unimodular
   const Mat3<T> XS = X * from_mandel(stress);
   response.stress = to_mandel(XS * transpose(X));
   Mat6<T> W = congruence(X);
   Mat6<T> right = transpose(W);
-  for (int a = 0; a < p.systems; ++a) {
-    const Vec6<T> V =
-        detail::symmetric_outer(F_p_inverse_old * detail::vec<T>(p.direction[a]), XS * detail::vec<T>(p.normal[a]));
-    const T twice = T(Scalar<T>(2)) * system.sign[a];
-    for (int i = 0; i < 6; ++i) {
-      const T v = twice * V[i];
-      for (int j = 0; j < 6; ++j) W(i, j) -= v * system.dgamma_by_stress[6 * a + j];
-    }
+  const Mat3<T> SX = scaled(transpose(XS), T(Scalar<T>(2)));
+  for (int c = 0; c < 6; ++c) {
+    const Vec6<T> column = to_mandel(F_p_inverse_old * (detail::flow_column(system.flow, c) * SX));
+    for (int i = 0; i < 6; ++i) W(i, c) -= column[i];
   }
-  factorise(system.jacobian, 6, 6, 0.0);
   solve_factorised<6>(system.jacobian, 6, 6, right.m);
   response.tangent = W * right;
+}
+
+/// Stress and tangent at what converge() found: with its last linearisation, a step before the solution, or with one at it.
+template <class Law, class S, class T>
+KOKKOS_INLINE_FUNCTION void answer_at(const typename Law::template Params<S>& p, const Mat3<T>& A, Scalar<T> dt,
+                                      const typename Law::template State<T>& old, const UpdateOptions& options,
+                                      const typename Law::template Guess<T>& guess,
+                                      const CrystalStep<Law::capacity, T>& step, CrystalSystem<Law, T>& system,
+                                      Response<T>& response) {
+  if (options.exact_tangent) {
+    linearise<Law, S, T>(p, A, dt, old, guess.stress, guess.xi, guess.fraction, system);
+    ++response.evaluations;
+    condense<Law, S, T>(p, interaction_means<Law, S>(p), Condensation::exact, system);
+    system.regular = system.regular & factorise(system.jacobian, 6, 6, 0.0);
+  } else {
+    for (int a = 0; a < p.systems; ++a)
+      subtract_shear(system.sign[a] * step.ddgamma[a], p.direction[a], p.normal[a], system.G);
+  }
+  consistent_tangent<Law, S, T>(p, old.F_p_inverse, guess.stress, system, response);
+  response.converged = response.converged & system.regular;
 }
 
 }  // namespace polyslip::kernels

@@ -21,13 +21,13 @@ template <class Law, class S>
 KOKKOS_INLINE_FUNCTION bool follow(const typename Law::template Params<S>& p, const Mat3<S>& C_end, S dt,
                                    const typename Law::template State<S>& old, const UpdateOptions& options, int pieces,
                                    typename Law::template Guess<S>& guess, CrystalSystem<Law, S>& system,
-                                   int& evaluations) {
+                                   CrystalStep<Law::capacity, S>& last, int& evaluations) {
   const Mat3<S> C_start = start_of_increment<Law, S>(p, old), change = C_end - C_start;
   Law::guess_from(p, old, guess);
   for (int piece = 1; piece <= pieces; ++piece) {
     const S part = S(piece) / S(pieces);
     const Mat3<S> A = trial_tensor(old.F_p_inverse, piece == pieces ? C_end : C_start + scaled(change, part));
-    if (!converge<Law, S, S>(p, A, dt * part, old, options, guess, system, evaluations)) return false;
+    if (!converge<Law, S, S>(p, A, dt * part, old, options, guess, system, last, evaluations)) return false;
   }
   return true;
 }
@@ -54,6 +54,9 @@ KOKKOS_INLINE_FUNCTION bool substep_once(const typename Law::template Params<S>&
   }
   CrystalSystem<Law, S> system;
   CrystalSystem<Law, D> dual_system;
+  CrystalStep<Law::capacity, S> last;
+  CrystalStep<Law::capacity, D> step;
+  const InteractionMeans<S> means = interaction_means<Law, S>(p);
   for (int piece = 1; piece <= pieces; ++piece) {
     const S part = S(piece) / S(pieces);
     Mat3<D> C;
@@ -72,7 +75,8 @@ KOKKOS_INLINE_FUNCTION bool substep_once(const typename Law::template Params<S>&
     Mat3<S> C_value;
     for (int i = 0; i < 9; ++i) C_value.m[i] = C.m[i].v;
     const Mat3<S> A_value = trial_tensor(values.F_p_inverse, C_value);
-    if (!converge<Law, S, S>(p, A_value, dt / S(pieces), values, options, guess, system, evaluations)) return false;
+    if (!converge<Law, S, S>(p, A_value, dt / S(pieces), values, options, guess, system, last, evaluations))
+      return false;
     // one Newton step at the converged values, in duals: the implicit function theorem
     for (int i = 0; i < 6; ++i) next.stress[i] = D(guess.stress[i]);
     for (int a = 0; a < p.systems; ++a) {
@@ -80,20 +84,18 @@ KOKKOS_INLINE_FUNCTION bool substep_once(const typename Law::template Params<S>&
     }
     fraction = D(guess.fraction);
     const Mat3<D> A = trial_tensor(now.F_p_inverse, C);
-    Vec6<D> dstress;
-    D dxi[Law::capacity], ddgamma[Law::capacity];
     for (int pass = 0; pass < 2; ++pass) {  // the second pass evaluates F_p and γ at the corrected unknowns
       linearise<Law, S, D>(p, A, dt / S(pieces), now, next.stress, next.xi, fraction, dual_system);
       if (pass == 1) break;
-      condense<Law, S, D>(p, Condensation::exact, dual_system);
-      newton_step<Law, S, D>(p, dual_system, dstress, dxi, ddgamma);
-      for (int i = 0; i < 6; ++i) next.stress[i] += dstress[i];
-      for (int a = 0; a < p.systems; ++a) next.xi[a] += dxi[a];
+      condense<Law, S, D>(p, means, Condensation::exact, dual_system);
+      newton_step<Law, S, D>(p, dual_system, step);
+      for (int i = 0; i < 6; ++i) next.stress[i] += step.dstress[i];
+      for (int a = 0; a < p.systems; ++a) next.xi[a] += step.dxi[a];
       if (p.systems > p.slip) {
         fraction = D(S(0));
         for (int a = p.slip; a < p.systems; ++a)
-          fraction +=
-              (now.gamma[a] + dual_system.sign[a] * dual_system.signed_dgamma[a] + ddgamma[a]) / D(p.gamma_char[a]);
+          fraction += (now.gamma[a] + dual_system.sign[a] * dual_system.signed_dgamma[a] + step.ddgamma[a]) /
+                      D(p.gamma_char[a]);
       }
     }
     evaluations += 2;
@@ -133,14 +135,15 @@ KOKKOS_INLINE_FUNCTION bool crystal_follow(const typename Law::template Params<S
                                            const typename Law::template State<S>& old, const UpdateOptions& options,
                                            typename Law::template Guess<S>& guess, Response<S>& response) {
   CrystalSystem<Law, S> system;
+  CrystalStep<Law::capacity, S> last;
   response.evaluations = 0;
   response.converged = false;
   for (int pieces = 1; pieces <= options.substeps && !response.converged; pieces *= 4)
-    response.converged =
-        follow<Law, S>(p, step.right_cauchy_green, step.dt, old, options, pieces, guess, system, response.evaluations);
+    response.converged = follow<Law, S>(p, step.right_cauchy_green, step.dt, old, options, pieces, guess, system, last,
+                                        response.evaluations);
   if (!response.converged) return false;
-  consistent_tangent<Law, S, S>(p, old.F_p_inverse, guess.stress, system, response);
-  response.converged = system.regular;
+  answer_at<Law, S, S>(p, trial_tensor(old.F_p_inverse, step.right_cauchy_green), step.dt, old, options, guess, last,
+                       system, response);
   return response.converged;
 }
 

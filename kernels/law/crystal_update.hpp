@@ -12,11 +12,11 @@ KOKKOS_INLINE_FUNCTION void crystal_solve(const typename Law::template Params<S>
                                           const typename Law::template State<T>& old, const UpdateOptions& options,
                                           typename Law::template Guess<T>& guess, Response<T>& response) {
   CrystalSystem<Law, T> system;
+  CrystalStep<Law::capacity, T> last;
   response.evaluations = 0;
   const Mat3<T> A = trial_tensor(old.F_p_inverse, step.right_cauchy_green);
-  response.converged = converge<Law, S, T>(p, A, step.dt, old, options, guess, system, response.evaluations);
-  consistent_tangent<Law, S, T>(p, old.F_p_inverse, guess.stress, system, response);
-  response.converged = response.converged & system.regular;
+  response.converged = converge<Law, S, T>(p, A, step.dt, old, options, guess, system, last, response.evaluations);
+  answer_at<Law, S, T>(p, A, step.dt, old, options, guess, last, system, response);
 }
 
 /// The state at the end of an increment of dt (s) that `guess` solves, from that at its start, in place. F_p⁻¹ is made unimodular.
@@ -25,7 +25,7 @@ KOKKOS_INLINE_FUNCTION void crystal_advance(const typename Law::template Params<
                                             const typename Law::template Guess<T>& guess,
                                             typename Law::template State<T>& state) {
   typename Law::template Rates<T> r;
-  Law::rates(p, guess.stress, guess.xi, guess.fraction, r);
+  Law::flow(p, guess.stress, guess.xi, guess.fraction, r);
   Mat3<T> G = Mat3<T>::identity();
   for (int a = 0; a < p.systems; ++a) {
     const T dgamma = T(dt) * r.rate[a];

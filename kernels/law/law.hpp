@@ -28,6 +28,9 @@ struct UpdateOptions {
       1e-9;  ///< largest component of the elastic-strain residual, and of that of the resistances over their value
   int iterations = 25;  ///< Newton iterations before a point is approached in pieces
   int substeps = 64;    ///< most pieces of that, and most local sub-steps of a point that fails even so
+  /// The tangent at the solution. false: that of the last linearisation, which lies one last Newton step before it, with the
+  /// hardening to a thousandth or so: enough for the next iteration of a solver, not for derivatives.
+  bool exact_tangent = true;
 };
 
 /// The answer at one point.

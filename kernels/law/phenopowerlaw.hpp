@@ -6,7 +6,9 @@
 //   twin  γ̇ = (1 − f) γ̇₀ (τ/ξ)ⁿ for τ > 0, else 0;   f = Σ_tw γ/γ_char
 //   ξ̇_sl = h₀ (1 + c₁ f^c₂) sgn(x) |x|^a Σ_sl h_ab |γ̇_b| + Σ_tw h_ab γ̇_b,   x = 1 − ξ/(ξ_∞ + f_sat √f)
 //   ξ̇_tw = h₀,tw-sl (Σ_sl γ)^c₃ Σ_sl h_ab |γ̇_b| + h₀,tw-tw f^c₄ Σ_tw h_ab γ̇_b
+#include "kernels/law/hardening.hpp"
 #include "kernels/law/law.hpp"
+#include "kernels/number/power.hpp"
 
 namespace polyslip::kernels {
 
@@ -59,10 +61,12 @@ struct Phenopowerlaw {
   /// What the kinetics say at one point: no time step in it.
   template <class T>
   struct Rates {
-    T log_rate[N];  ///< log of |γ̇| in 1/s (large and negative where a system does not act)
-    T rate[N];      ///< |γ̇|, 1/s
-    T sign[N];      ///< of the shear
-    T slope[N];     ///< ∂|γ̇|/∂|τ|, 1/(Pa s)
+    T log_rate[N];   ///< log of |γ̇| in 1/s (large and negative where a system does not act); by rates() only
+    T rate[N];       ///< |γ̇|, 1/s
+    T sign[N];       ///< of the shear
+    T slope[N];      ///< ∂|γ̇|/∂|τ|, 1/(Pa s)
+    T curvature[N];  ///< n/(n − 1) ∂²|γ̇|/∂τ², 1/(Pa² s)
+    T tau[N];        ///< Pa
     T inverse_xi[N];
   };
 
@@ -73,44 +77,74 @@ struct Phenopowerlaw {
     return f;
   }
 
-  /// Shear rates for a stress (elastic second Piola–Kirchhoff, crystal axes, Mandel, Pa), resistances xi and twin fraction f.
+  /// Shear rates for a stress (elastic second Piola–Kirchhoff, crystal axes, Mandel, Pa), resistances xi and twin fraction f:
+  /// all of `r` but the logarithms. Powers are bounded so that a far-off trial stays finite and a system that does not act
+  /// stays clear of denormal numbers, which are slow.
   template <class T, class S>
-  static KOKKOS_INLINE_FUNCTION void rates(const Params<S>& p, const Vec6<T>& stress, const T* xi, const T& f,
-                                           Rates<T>& r) {
+  static KOKKOS_INLINE_FUNCTION void flow(const Params<S>& p, const Vec6<T>& stress, const T* xi, const T& f,
+                                          Rates<T>& r) {
     using std::exp;
     using std::log;
     using R = Scalar<T>;
     for (int a = 0; a < p.systems; ++a) {
       T tau = stress[0] * T(R(p.schmid[a][0]));
       for (int i = 1; i < 6; ++i) tau += stress[i] * T(R(p.schmid[a][i]));
-      r.inverse_xi[a] = T(R(1)) / xi[a];
-      const T drive = abs_of(tau);
-      const T log_ratio = log(max_of(drive * r.inverse_xi[a], T(R(1e-12))));
+      const T inverse_xi = T(R(1)) / xi[a];
+      const T drive = abs_of(tau), ratio = drive * inverse_xi;
       const T n(p.n[a]);
-      // |γ̇| and its slope from one exponential; the exponent is bounded so that a far-off trial stays finite and a system
-      // that does not act stays clear of denormal numbers, which are slow
-      const T log_slope = max_of(min_of((n - T(R(1))) * log_ratio, T(R(80))), T(R(-80)));
-      T slope = n * T(p.dot_gamma_0[a]) * r.inverse_xi[a] * exp(log_slope);
-      T log_rate = T(p.log_dot_gamma_0[a]) + n * log_ratio;
+      T below, power;  // (|τ|/ξ)^(n−2) and ^(n−1)
+      if (const int whole = whole_exponent(p.n[a], 128); whole >= 2) {
+        const R smallest = smallest_base<R>(whole);
+        const T base = min_of(max_of(ratio, T(smallest)), T(R(1) / smallest));
+        below = whole_power(base, whole - 2);
+        power = max_of(min_of(below * base, T(R(1e35))), T(R(1e-35)));
+      } else {
+        const T base = max_of(ratio, T(R(1e-12)));
+        power = exp(max_of(min_of((n - T(R(1))) * log(base), T(R(80))), T(R(-80))));
+        below = power / base;
+      }
+      const T scale = T(p.n[a] * p.dot_gamma_0[a]) * inverse_xi;
+      T slope = scale * power;
+      T curvature = scale * n * inverse_xi * max_of(min_of(below, T(R(1e35))), T(R(1e-35)));
       if (a >= p.slip) {
         const T untwinned = max_of(T(R(1)) - f, T(R(1e-12)));
         slope = select(tau > T(R(0)), slope * untwinned, T(R(0)));
-        log_rate = select(tau > T(R(0)), log_rate + log(untwinned), T(R(-1e3)));
+        curvature = select(tau > T(R(0)), curvature * untwinned, T(R(0)));
       }
+      r.tau[a] = tau;
+      r.inverse_xi[a] = inverse_xi;
       r.sign[a] = sign_of(tau);
       r.slope[a] = slope;
+      r.curvature[a] = curvature;
       r.rate[a] = slope * drive * T(S(1) / p.n[a]);
-      r.log_rate[a] = log_rate;
     }
   }
 
-  /// Hardening over an increment: with |Δγ| per system, the residual R_a = ξ_a − ξ_a,old − Δξ_a, its own slope
-  /// ∂R_a/∂ξ_a, and the coupling U_ab = ∂Δξ_a/∂|Δγ_b| (n×n, row stride N). gamma: accumulated shear at the end.
+  /// The same, and the logarithms of the rates.
+  template <class T, class S>
+  static KOKKOS_INLINE_FUNCTION void rates(const Params<S>& p, const Vec6<T>& stress, const T* xi, const T& f,
+                                           Rates<T>& r) {
+    using std::log;
+    using R = Scalar<T>;
+    flow(p, stress, xi, f, r);
+    for (int a = 0; a < p.systems; ++a) {
+      const T log_ratio = log(max_of(abs_of(r.tau[a]) * r.inverse_xi[a], T(R(1e-12))));
+      r.log_rate[a] = T(p.log_dot_gamma_0[a]) + T(p.n[a]) * log_ratio;
+      if (a >= p.slip) {
+        const T open = r.log_rate[a] + log(max_of(T(R(1)) - f, T(R(1e-12))));
+        r.log_rate[a] = select(r.tau[a] > T(R(0)), open, T(R(-1e3)));
+      }
+    }
+  }
+
+  /// Hardening over an increment: with |Δγ| per system, the residual R_a = ξ_a − ξ_a,old − Δξ_a, its own slope ∂R_a/∂ξ_a, and
+  /// the coupling U (crystal_system.hpp). gamma: accumulated shear at the end.
   template <class T, class S>
   static KOKKOS_INLINE_FUNCTION void hardening(const Params<S>& p, const T* xi, const T* xi_old, const T* dgamma,
-                                               const T* gamma, T* residual, T* own_slope, T* coupling) {
+                                               const T* gamma, Hardening<N, T>& h) {
     using std::exp;
     using std::log;
+    using std::sqrt;
     using R = Scalar<T>;
     const bool twins = p.systems > p.slip;
     const T tiny(R(1e-30)), one(R(1));
@@ -118,48 +152,55 @@ struct Phenopowerlaw {
     if (twins) {
       f = max_of(twin_fraction(p, gamma), tiny);
       log_f = log(f);
-      root_f = exp(log_f * T(R(0.5)));
+      root_f = sqrt(f);
       for (int b = 0; b < p.slip; ++b) shear += gamma[b];
     }
+    T load[N];
+    row_sums<N>(p.h, 0, p.slip, 0, p.slip, dgamma, load);
     for (int a = 0; a < p.slip; ++a) {
-      T load(R(0));
-      for (int b = 0; b < p.slip; ++b) load += T(p.h[a][b]) * dgamma[b];
       const T inverse_saturation = twins ? one / (T(p.xi_inf[a]) + T(p.f_sat[a]) * root_f) : T(S(1) / p.xi_inf[a]);
       const T x = one - xi[a] * inverse_saturation;
       const T size = max_of(abs_of(x), T(R(1e-12)));
-      const T power = exp((T(p.a[a]) - one) * log(size));  // |x|^(a−1)
+      const T power = positive_power(size, S(p.a[a] - S(1)));  // |x|^(a−1)
       T h_0(p.h_0[a]);
       T power_f(R(0));
-      if (twins) {
+      if (twins && value_of(p.c_1[a]) != 0) {
         power_f = T(p.c_1[a]) * exp(T(p.c_2[a]) * log_f);
         h_0 = h_0 * (one + power_f);
       }
       const T voce = h_0 * x * power;
-      const T voce_slope = h_0 * T(p.a[a]) * power;  // ∂voce/∂x
+      const T voce_slope = h_0 * T(p.a[a]) * power * inverse_saturation;  // −∂voce/∂ξ
       T rest(R(0));
       for (int t = p.slip; t < p.systems; ++t) rest += T(p.h[a][t]) * dgamma[t];
-      residual[a] = xi[a] - xi_old[a] - voce * load - rest;
-      own_slope[a] = one + voce_slope * inverse_saturation * load;
-      for (int b = 0; b < p.slip; ++b) coupling[a * N + b] = voce * T(p.h[a][b]);
+      h.residual[a] = xi[a] - xi_old[a] - voce * load[a] - rest;
+      h.own_slope[a] = one + voce_slope * load[a];
+      h.by_load[a] = voce_slope;
+      // |∂²voce/∂ξ²|: at a ≥ 2 no more than at x = 1
+      const T steepest = value_of(p.a[a]) >= 2 ? h_0 * T(p.a[a]) * inverse_saturation : voce_slope / size;
+      h.bend[a] = T(p.a[a]) * steepest * inverse_saturation * load[a];
+      h.slip_scale[a] = voce;
       if (twins) {
-        const T by_f = T(p.h_0[a]) * power_f * T(p.c_2[a]) / f * x * power * load +
-                       voce_slope * xi[a] * inverse_saturation * inverse_saturation * T(p.f_sat[a]) * T(R(0.5)) *
-                           select(f > T(R(1e-20)), root_f / f, T(R(0))) * load;
-        for (int t = p.slip; t < p.systems; ++t) coupling[a * N + t] = T(p.h[a][t]) + by_f / T(p.gamma_char[t]);
+        h.slip_each[a] = T(R(0));
+        h.twin_scale[a] = one;
+        h.twin_each[a] = T(p.h_0[a]) * power_f * T(p.c_2[a]) / f * x * power * load[a] +
+                         voce_slope * xi[a] * inverse_saturation * T(p.f_sat[a]) * T(R(0.5)) *
+                             select(f > T(R(1e-20)), root_f / f, T(R(0))) * load[a];
       }
     }
     for (int t = p.slip; t < p.systems; ++t) {
       T by_slip(R(0)), by_twin(R(0));
       for (int b = 0; b < p.slip; ++b) by_slip += T(p.h[t][b]) * dgamma[b];
       for (int b = p.slip; b < p.systems; ++b) by_twin += T(p.h[t][b]) * dgamma[b];
-      const T h_slip = T(p.h_0[t]) * exp(T(p.c_3[t]) * log(shear));
-      const T h_twin = T(p.h_0_tw_tw[t]) * exp(T(p.c_4[t]) * log_f);
-      residual[t] = xi[t] - xi_old[t] - h_slip * by_slip - h_twin * by_twin;
-      own_slope[t] = one;
-      const T by_shear = h_slip * T(p.c_3[t]) / shear * by_slip;
-      const T by_f = h_twin * T(p.c_4[t]) / f * by_twin;
-      for (int b = 0; b < p.slip; ++b) coupling[t * N + b] = h_slip * T(p.h[t][b]) + by_shear;
-      for (int b = p.slip; b < p.systems; ++b) coupling[t * N + b] = h_twin * T(p.h[t][b]) + by_f / T(p.gamma_char[b]);
+      const T h_slip = value_of(p.c_3[t]) == 0 ? T(p.h_0[t]) : T(p.h_0[t]) * exp(T(p.c_3[t]) * log(shear));
+      const T h_twin = value_of(p.c_4[t]) == 0 ? T(p.h_0_tw_tw[t]) : T(p.h_0_tw_tw[t]) * exp(T(p.c_4[t]) * log_f);
+      h.residual[t] = xi[t] - xi_old[t] - h_slip * by_slip - h_twin * by_twin;
+      h.own_slope[t] = one;
+      h.by_load[t] = T(R(0));
+      h.bend[t] = T(R(0));
+      h.slip_scale[t] = h_slip;
+      h.slip_each[t] = h_slip * T(p.c_3[t]) / shear * by_slip;
+      h.twin_scale[t] = h_twin;
+      h.twin_each[t] = h_twin * T(p.c_4[t]) / f * by_twin;
     }
   }
 

@@ -3,10 +3,13 @@
 // else lane by lane. Included by batch.hpp.
 #include "kernels/number/batch.hpp"
 
-#if defined(POLYSLIP_HAVE_SLEEF) && defined(POLYSLIP_VECTOR_EXTENSION) && defined(__SSE2__)
+#if defined(POLYSLIP_VECTOR_EXTENSION) && defined(__SSE2__)
 #include <immintrin.h>
+#define POLYSLIP_VECTOR_ROOT 1
+#if defined(POLYSLIP_HAVE_SLEEF)
 #include <sleef.h>
 #define POLYSLIP_VECTOR_MATH 1
+#endif
 #endif
 
 namespace polyslip::kernels {
@@ -57,6 +60,43 @@ POLYSLIP_SLEEF(float, 4, __m128, Sleef_expf4_u10, Sleef_logf4_u10)
 #undef POLYSLIP_SLEEF
 #endif
 
+/// Lane by lane; specialised for whole registers.
+template <class S, int W>
+struct VectorRoot {
+  static KOKKOS_INLINE_FUNCTION Batch<S, W> sqrt(const Batch<S, W>& x) {
+    Batch<S, W> r;
+    for (int i = 0; i < W; ++i) r.set_lane(i, std::sqrt(x.lane(i)));
+    return r;
+  }
+};
+#ifdef POLYSLIP_VECTOR_ROOT
+#define POLYSLIP_ROOT(S, W, intrinsic, name)             \
+  template <>                                            \
+  struct VectorRoot<S, W> {                              \
+    static Batch<S, W> sqrt(const Batch<S, W>& x) {      \
+      Batch<S, W> r;                                     \
+      r.v = (Batch<S, W>::Register)name((intrinsic)x.v); \
+      return r;                                          \
+    }                                                    \
+  };
+#if defined(__AVX512F__)
+// the plain intrinsics read an undefined register in GCC 12, which it then warns about
+#define POLYSLIP_ROOT_8(x) _mm512_maskz_sqrt_pd(0xff, x)
+#define POLYSLIP_ROOT_16(x) _mm512_maskz_sqrt_ps(0xffff, x)
+POLYSLIP_ROOT(double, 8, __m512d, POLYSLIP_ROOT_8)
+POLYSLIP_ROOT(float, 16, __m512, POLYSLIP_ROOT_16)
+#undef POLYSLIP_ROOT_8
+#undef POLYSLIP_ROOT_16
+#endif
+#if defined(__AVX__)
+POLYSLIP_ROOT(double, 4, __m256d, _mm256_sqrt_pd)
+POLYSLIP_ROOT(float, 8, __m256, _mm256_sqrt_ps)
+#endif
+POLYSLIP_ROOT(double, 2, __m128d, _mm_sqrt_pd)
+POLYSLIP_ROOT(float, 4, __m128, _mm_sqrt_ps)
+#undef POLYSLIP_ROOT
+#endif
+
 }  // namespace detail
 
 template <class S, int W>
@@ -74,9 +114,7 @@ KOKKOS_INLINE_FUNCTION Batch<S, W> pow(const Batch<S, W>& x, const Batch<S, W>& 
 }
 template <class S, int W>
 KOKKOS_INLINE_FUNCTION Batch<S, W> sqrt(const Batch<S, W>& x) {
-  Batch<S, W> r;
-  for (int i = 0; i < W; ++i) r.set_lane(i, std::sqrt(x.lane(i)));
-  return r;
+  return detail::VectorRoot<S, W>::sqrt(x);
 }
 
 }  // namespace polyslip::kernels

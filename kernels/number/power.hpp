@@ -1,0 +1,57 @@
+#pragma once
+// Powers whose exponent is one number for all lanes. The exponents of the laws are mostly whole (stress exponents) or whole
+// quarters (hardening, 2.25), and then a few multiplications and square roots replace log and exp.
+#include "kernels/number/batch.hpp"
+
+namespace polyslip::kernels {
+
+/// The whole number that `exponent` is, or −1 where it is none between 0 and `most` (duals are none: they need log).
+template <class S>
+KOKKOS_INLINE_FUNCTION int whole_exponent(const S& exponent, int most) {
+  if constexpr (std::is_floating_point_v<S>) {
+    if (!(exponent >= S(0) && exponent <= S(most))) return -1;
+    const int whole = static_cast<int>(exponent);
+    return S(whole) == exponent ? whole : -1;
+  } else {
+    return -1;
+  }
+}
+
+/// base^exponent by squaring, exponent ≥ 0.
+template <class T>
+KOKKOS_INLINE_FUNCTION T whole_power(T base, int exponent) {
+  T power = (exponent & 1) ? base : T(Scalar<T>(1));
+  for (exponent >>= 1; exponent > 0; exponent >>= 1) {
+    base = base * base;
+    if (exponent & 1) power = power * base;
+  }
+  return power;
+}
+
+/// Bounds of a base within which base^±exponent is a normal number, for exponents up to 128.
+template <class R>
+KOKKOS_INLINE_FUNCTION R smallest_base(int exponent) {
+  if constexpr (sizeof(R) == 8)
+    return exponent <= 24 ? R(1e-12) : R(1e-2);
+  else
+    return exponent <= 7 ? R(1e-5) : exponent <= 24 ? R(0.03) : R(0.52);
+}
+
+/// base^exponent for base > 0 of any size that a law meets.
+template <class T, class S>
+KOKKOS_INLINE_FUNCTION T positive_power(const T& base, const S& exponent) {
+  using std::exp;
+  using std::log;
+  using std::sqrt;
+  const int quarters = whole_exponent(S(4) * exponent, 16);
+  if (quarters < 0) return exp(T(exponent) * log(base));
+  T power = whole_power(base, quarters >> 2);
+  if ((quarters & 3) != 0) {
+    const T root = sqrt(base);
+    if ((quarters & 2) != 0) power = power * root;
+    if ((quarters & 1) != 0) power = power * sqrt(root);
+  }
+  return power;
+}
+
+}  // namespace polyslip::kernels
