@@ -176,10 +176,11 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> eliminate(const typename Law::template Params<S
 
 }  // namespace detail
 
-/// Fills response, flow and jacobian of a linearised system.
+/// Fills response, flow and jacobian of a linearised system. Lanes of `exact` solve for |Δγ| as a function of S exactly, as
+/// derivatives of the law need it; the others to some hundredths of the hardening of one increment, enough for a Newton step.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION void condense(const typename Law::template Params<S>& p, const InteractionMeans<S>& means,
-                                     Condensation condensation, CrystalSystem<Law, T>& system) {
+                                     const MaskOf<T>& exact_lanes, CrystalSystem<Law, T>& system) {
   constexpr int N = Law::capacity;
   using R = Scalar<T>;
   const int n = p.systems;
@@ -193,7 +194,7 @@ KOKKOS_INLINE_FUNCTION void condense(const typename Law::template Params<S>& p, 
   detail::ShearCoupling<N, T> k;
   detail::shear_coupling<Law, S, T>(p, system, k);
   system.regular = MaskOf<T>(true);
-  // The rest is iterated upon until what it leaves is a thousandth of the coupling; where that takes long the matrix is
+  // Where the rest is small it may be left to the Newton steps, or is iterated upon; where that takes long the matrix is
   // factorised. Each lane decides for itself.
   T largest(R(0));
   for (int a = 0; a < n; ++a) {
@@ -202,7 +203,7 @@ KOKKOS_INLINE_FUNCTION void condense(const typename Law::template Params<S>& p, 
     if (twins) size += abs_of(k.twin_scale[a]) * T(means.spread[twin][1]);
     largest = max_of(largest, size);
   }
-  const MaskOf<T> iterate = largest <= T(R(condensation == Condensation::exact ? 0.0 : 0.4));
+  const MaskOf<T> iterate = (largest <= T(R(0))) | ((largest < T(R(0.4))) & !exact_lanes);
   T exact[7 * N];
   if (!all(iterate)) {
     for (int i = 0; i < 7 * n; ++i) exact[i] = x[i];

@@ -25,11 +25,12 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>
   T ratio[N];
   largest_ratios<Law, S, T>(p, dt, log(strain + T(R(1e-8))), ratio);
   const InteractionMeans<S> means = interaction_means<Law, S>(p);
-  MaskOf<T> done(false);
+  MaskOf<T> done(false), exact(false);
   for (int iteration = 0; iteration < options.iterations; ++iteration) {
     linearise<Law, S, T>(p, A, dt, old, guess.stress, guess.xi, guess.fraction, system);
     ++evaluations;
-    condense<Law, S, T>(p, means, iteration < 8 ? Condensation::approximate : Condensation::exact, system);
+    if (iteration >= 8) exact = exact | !done;
+    condense<Law, S, T>(p, means, exact, system);
     newton_step<Law, S, T>(p, system, step);
     const T length = step_length<Law, S, T>(p, ratio, system, guess.xi, step);
     const MaskOf<T> finite = system.error < T(R(1e30));
@@ -125,7 +126,7 @@ KOKKOS_INLINE_FUNCTION void answer_at(const typename Law::template Params<S>& p,
   if (options.exact_tangent) {
     linearise<Law, S, T>(p, A, dt, old, guess.stress, guess.xi, guess.fraction, system);
     ++response.evaluations;
-    condense<Law, S, T>(p, interaction_means<Law, S>(p), Condensation::exact, system);
+    condense<Law, S, T>(p, interaction_means<Law, S>(p), MaskOf<T>(true), system);
     system.regular = system.regular & factorise(system.jacobian, 6, 6, 0.0);
   } else {
     for (int a = 0; a < p.systems; ++a)

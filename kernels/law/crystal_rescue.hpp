@@ -87,7 +87,7 @@ KOKKOS_INLINE_FUNCTION bool substep_once(const typename Law::template Params<S>&
     for (int pass = 0; pass < 2; ++pass) {  // the second pass evaluates F_p and γ at the corrected unknowns
       linearise<Law, S, D>(p, A, dt / S(pieces), now, next.stress, next.xi, fraction, dual_system);
       if (pass == 1) break;
-      condense<Law, S, D>(p, means, Condensation::exact, dual_system);
+      condense<Law, S, D>(p, means, MaskOf<D>(true), dual_system);
       newton_step<Law, S, D>(p, dual_system, step);
       for (int i = 0; i < 6; ++i) next.stress[i] += step.dstress[i];
       for (int a = 0; a < p.systems; ++a) next.xi[a] += step.dxi[a];

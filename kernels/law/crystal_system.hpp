@@ -47,10 +47,6 @@ struct CrystalSystem {
   MaskOf<T> regular;
 };
 
-/// How well condense() solves for |Δγ| as a function of S: to a thousandth or so of the hardening of one increment where that
-/// is small, which is enough for a Newton step, or exactly, as derivatives of the law need.
-enum class Condensation { approximate, exact };
-
 namespace detail {
 
 template <class T>

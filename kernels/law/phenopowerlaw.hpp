@@ -20,6 +20,7 @@ struct Phenopowerlaw {
   /// S: double, or a Dual for sensitivities. Systems 0 … slip−1 are slip, slip … systems−1 are twin.
   template <class S>
   struct Params {
+    static constexpr int capacity = N;
     int slip = 0;
     int systems = 0;
     double direction[N][3];  ///< b, unit, crystal axes
