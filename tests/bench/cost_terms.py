@@ -72,14 +72,14 @@ def passes(systems):
         # displacements are in double; means of P are a walk of their own; forces are written
         Pass("gradient", "operator", 3, 9, sweep=1),
         Pass("divergence, means", "operator", 0, 9 + 9 + 3, sweep=1),
-        Pass("Green operator", "operator", 0, 6, newton=1, linear=1),
+        Pass("Green operator", "operator", 0, 6, newton=1, linear=1, increment=1),
         # one walk for gradient, tangent and divergence: u 3, change 3, S0 6, tangent 21; forces cleared, read and written 9
         Pass("linearised forces", "tangent", 3, 3 + 6 + 21 + 9, linear=1),
         # vectors of 3 rows: a dot reads 6, a norm 3, a x + b y reads 6 and writes 3
         Pass("residual, norm, line search, step", "vectors", 6, 6 + 3 + 6 + 3, sweep=1),
-        Pass("mean tangent, first direction", "vectors", 0, 27 + 3 + 6 + 6 + 3, newton=1),
+        Pass("mean tangent, first direction", "vectors", 0, 27 + 3 + 6 + 6 + 3, newton=1, increment=1),
         Pass("conjugate gradients", "vectors", 0, 6 + 6 + 3 + 3 * 9, linear=1),
-        Pass("guess, history", "vectors", 6 + 6 + 6, 3 + 3, increment=1),
+        Pass("guess, history of two changes", "vectors", 51, 42, increment=1),
     ]
 
 
@@ -96,8 +96,8 @@ class Work:
 
     def transforms(self):
         """Real transforms of one component: 3 forward and 3 backward per application of the Green operator, which conjugate gradients
-        apply once more than they iterate."""
-        return 6 * (self.newton + self.linear)
+        apply once more than they iterate: in a Newton iteration, and in the correction at the end of an increment."""
+        return 6 * (self.newton + self.linear + self.increments)
 
 
 def traffic(component, work, systems, size):
@@ -107,7 +107,7 @@ def traffic(component, work, systems, size):
 
 
 # --- messages: what a rank sends in a run ----------------------------------------------------------------------------------------
-EXCHANGE_BYTES = 4 << 20  # rows are exchanged together as long as they fit into this (src/fft_solver/fft_fftw.cpp)
+EXCHANGE_BYTES = 1 << 20  # rows are exchanged together as long as they fit into this (src/fft_solver/fft_fftw.cpp)
 
 
 @dataclass

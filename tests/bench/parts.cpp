@@ -75,9 +75,9 @@ class Parts {
   Unknowns now() {
     Equilibrium& e = equilibrium();
     const std::int64_t points = e.difference().points();
-    const base::Field field = base::make_field("now", 3, points), past = base::make_field("before", 3, points);
+    const base::Field field = base::make_field("now", 3, points);
     std::vector<double> numbers;
-    solver().save(field, past, numbers);
+    solver().save(field, {base::make_field("change", 3, points), base::make_field("change", 3, points)}, numbers);
     Unknowns result = e.make_unknowns("now");
     e.difference().from_field(field, result.u, 0);
     result.mean[0] = solver().response(0).F;

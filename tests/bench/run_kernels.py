@@ -11,7 +11,7 @@ from bench_base import BenchError, flags, record, say
 # Each with the rank counts beyond 1 that tell something: law updates know no other rank.
 PROGRAMS = {"ceilings": True, "law": False, "fft": True, "parts": True, "batch": False}
 SLOW_IN_QUICK = re.compile(r"/(48|64|96|1536MiB)(/|$)|^batch/\w+/16$")
-NOT_COUNTED = ("ceiling/", "batch/")  # by callgrind: ceilings are not about instructions, batches take minutes
+NOT_COUNTED = re.compile(r"(ceiling|batch)/|parts/\w+/(32|64)/")  # by callgrind: no matter of instructions, or minutes of it
 
 
 @functools.lru_cache
@@ -56,7 +56,7 @@ def count(chosen, settings, take):
     if not shutil.which("valgrind"):
         raise BenchError("--instructions needs valgrind, which is not installed")
     build = os.path.join(settings.root, "build-callgrind")
-    groups = by_program([name for name in chosen if not name.startswith(NOT_COUNTED)], settings)
+    groups = by_program([name for name in chosen if not NOT_COUNTED.match(name)], settings)
     options = ["-DPOLYSLIP_NATIVE=OFF", "-DPOLYSLIP_WERROR=OFF", "-DCMAKE_CXX_FLAGS=-march=x86-64-v3"]
     settings.make(build, options, ["bench_" + program for program in groups])
     for program, wanted in groups.items():
