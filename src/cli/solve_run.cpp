@@ -82,7 +82,7 @@ class Run {
     const StopSignal signal;
     const auto scope = timers_.scope("rest");
     std::vector<fft_solver::Drive> volumes{{path_, state_}};
-    return fft_solver::drive(volumes, solver_, options_.smallest_piece, hooks)[0];
+    return fft_solver::drive(volumes, solver_, options_.smallest_piece, hooks, options_.step_iterations)[0];
   }
 
   // Rows, then fields, then the restart file: a kill between them leaves a restart file that is older than both, and what

@@ -48,6 +48,12 @@ SolverOptions read_solver_options(const Tree& section) {
   fft.update.tolerance = section.get_number("law_tolerance", law_tolerance, {tiny, 1e-3, "1"});
   fft.update.iterations = section.get_integer("law_iterations", fft.update.iterations, {1, 1e6});
   fft.update.substeps = section.get_integer("law_substeps", fft.update.substeps, {1, 1e6});
+  const bool adaptive = section.get_choice("steps", {"fixed", "adaptive"}, "fixed") == "adaptive";
+  const int aim = section.get_integer("step_iterations", 2, {1, 100});
+  if (adaptive) {
+    result.step_iterations = aim;
+    solve.iterations = std::min(solve.iterations, 4 * aim);  // a shorter piece is cheaper than going on
+  }
   result.smallest_piece = section.get_number("smallest_piece", result.smallest_piece, {1e-6, 1, "1"});
   return result;
 }
@@ -93,6 +99,10 @@ std::string solver_help() {
                          lesser of eps_equilibrium and eps_stress where that is less, but not below 1e-13)
   law_iterations         of the local iteration, at most (default 25)
   law_substeps           pieces in which a point that fails is approached, at most (default 64)
+  steps          fixed or adaptive: increments in one piece, cut where they do not converge; or in pieces that take about
+                 step_iterations Newton iterations each (and 4 times as many at most), which follows sudden yield or localisation
+                 with a smaller error of the time steps. Increments end where the load case says (default fixed)
+  step_iterations        of adaptive steps (default 2)
   smallest_piece         share of an increment below which it is not cut further (default 1/64)
 
 [output]

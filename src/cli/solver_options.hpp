@@ -11,6 +11,7 @@ namespace polyslip::cli {
 struct SolverOptions {
   fft_solver::Options fft;
   double smallest_piece = 1.0 / 64;  ///< of an increment, before cutting it ends the run
+  int step_iterations = 0;           ///< Newton iterations that pieces of increments aim at; 0: fixed steps
 };
 
 /// InputError names file and key.

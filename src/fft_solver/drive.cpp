@@ -48,10 +48,20 @@ void DriveState::restore(const std::vector<double>& numbers) {
 
 namespace {
 
+/// What the next piece may be after one of length `piece` that took `newton` iterations; 0: any length. A piece that was short for
+/// want of time left in its increment does not lower the limit by having been easy.
+double next_limit(double limit, double piece, double length, int newton, int aim) {
+  double next = 2 * piece;
+  if (aim > 0) next = piece * std::clamp((aim + 1.0) / (newton + 1.0), 0.5, 2.0);
+  if (limit == 0 && next >= piece) return 0;
+  if (next >= piece) next = std::max(limit, next);
+  return next >= length ? 0 : next;
+}
+
 /// Books what a solve has cost and what came of it. Returns the end of this volume, if this is it.
 std::optional<DriveReport> conclude(int volume, const Drive& drive, const load::BoundaryTarget& target,
                                     const load::StepReport& report, double seconds, load::BoundarySolver& solver,
-                                    double smallest_piece, const DriveHooks& hooks) {
+                                    double smallest_piece, const DriveHooks& hooks, int aim) {
   load::LoadPath& path = drive.path;
   DriveState& state = drive.state;
   const double length = path.step().increment_length(path.increment_index());
@@ -73,7 +83,7 @@ std::optional<DriveReport> conclude(int volume, const Drive& drive, const load::
   done.response = solver.response(volume);
   done.accepted = path.accept(target, done.response);
   // a limit that no longer binds is none, so that a longer increment of a later load step is tried whole
-  if (state.piece > 0) state.piece = 2 * piece >= length ? 0 : std::max(state.piece, 2 * piece);
+  state.piece = next_limit(state.piece, piece, length, report.newton, aim);
   if (!done.accepted.increment_done) return std::nullopt;
   done.number = path.increments_done();
   done.time = path.time();
@@ -90,7 +100,7 @@ std::optional<DriveReport> conclude(int volume, const Drive& drive, const load::
 }  // namespace
 
 std::vector<DriveReport> drive(std::vector<Drive>& volumes, load::BoundarySolver& solver, double smallest_piece,
-                               const DriveHooks& hooks) {
+                               const DriveHooks& hooks, int aim) {
   base::require(static_cast<int>(volumes.size()) == solver.volumes(), volumes.size(), " load paths for ",
                 solver.volumes(), " volumes");
   std::vector<std::optional<DriveReport>> ends(volumes.size());
@@ -110,8 +120,8 @@ std::vector<DriveReport> drive(std::vector<Drive>& volumes, load::BoundarySolver
     const double seconds = (now_seconds() - begin) / asked;  // what a batch takes is shared evenly
     for (std::size_t v = 0; v < volumes.size(); ++v)
       if (targets[v])
-        ends[v] =
-            conclude(static_cast<int>(v), volumes[v], *targets[v], reports[v], seconds, solver, smallest_piece, hooks);
+        ends[v] = conclude(static_cast<int>(v), volumes[v], *targets[v], reports[v], seconds, solver, smallest_piece,
+                           hooks, aim);
   }
   std::vector<DriveReport> result;
   for (const auto& end : ends) result.push_back(*end);

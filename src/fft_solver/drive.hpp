@@ -60,8 +60,10 @@ struct Drive {
 
 /// Solves increment after increment of each volume until its path is done (collective). Volumes go at their own pace: where the
 /// solver fails for one, its piece of time is halved, down to `smallest_piece` of the increment; after each success it may double
-/// again. On not_converged, solver and path of that volume stand at the last piece that converged. A report per volume.
+/// again. With `aim` > 0 pieces of increments are chosen so that each takes about that many Newton iterations, which holds the
+/// work per piece and the error of implicit time steps about even; increments still end where the load case says. On
+/// not_converged, solver and path of that volume stand at the last piece that converged. A report per volume.
 std::vector<DriveReport> drive(std::vector<Drive>& volumes, load::BoundarySolver& solver, double smallest_piece,
-                               const DriveHooks& hooks);
+                               const DriveHooks& hooks, int aim = 0);
 
 }  // namespace polyslip::fft_solver

@@ -10,8 +10,8 @@ using namespace polyslip::tests;
 namespace {
 
 /// Every converged increment of a load case given as the text of its sections.
-std::vector<fft_solver::Increment> run(const std::string& load_text, const fft_solver::Options& options,
-                                       int grains = 6) {
+std::vector<fft_solver::Increment> run(const std::string& load_text, const fft_solver::Options& options, int grains = 6,
+                                       int aim = 0) {
   const base::Comm comm(MPI_COMM_WORLD);
   const Volume volume = polycrystal({8, 8, 8}, grains, 5, {aluminium()});
   Solver s(volume, comm, options);
@@ -26,7 +26,7 @@ std::vector<fft_solver::Increment> run(const std::string& load_text, const fft_s
   };
   hooks.cut = [](int, const std::string&) {};
   std::vector<fft_solver::Drive> one{{path, state}};
-  const fft_solver::DriveReport report = fft_solver::drive(one, s.solver, 1.0 / 64, hooks)[0];
+  const fft_solver::DriveReport report = fft_solver::drive(one, s.solver, 1.0 / 64, hooks, aim)[0];
   INFO(report.reason);
   REQUIRE(report.end == fft_solver::DriveEnd::finished);
   return increments;
@@ -119,6 +119,19 @@ TEST_CASE("stop criteria end a step at the increment that meets them") {
   CHECK(increments[last_of_first - 1].response.P[0] <= 70e6);
   CHECK(increments[last_of_first].accepted.stopped_by == "P11_above");
   CHECK(std::abs(increments.back().response.P[0]) < 1e-3 * 70e6);
+}
+
+TEST_CASE("adaptive steps end at the same increments, nearer to what many increments give") {
+  const std::string load = "[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.02\nN = ";
+  const auto fixed = run(load + "4\n", fine()), adaptive = run(load + "4\n", fine(), 6, 2),
+             many = run(load + "80\n", fine());
+  REQUIRE(adaptive.size() == 4);
+  for (const std::size_t i : {std::size_t{1}, std::size_t{2}, std::size_t{3}}) {  // the first is tried whole
+    const double P = many[20 * i + 19].response.P[0];
+    CAPTURE(i, P, fixed[i].response.P[0], adaptive[i].response.P[0]);
+    CHECK(adaptive[i].response.F[0] == Approx(fixed[i].response.F[0]).epsilon(1e-12));
+    CHECK(std::abs(adaptive[i].response.P[0] - P) < 0.7 * std::abs(fixed[i].response.P[0] - P));
+  }
 }
 
 TEST_CASE("all schemes reach the same equilibrium") {

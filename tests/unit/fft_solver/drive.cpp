@@ -17,14 +17,15 @@ namespace {
 /// Converges for pieces up to a length, after which it moves F to the target.
 class Reluctant : public load::BoundarySolver {
  public:
-  explicit Reluctant(double longest) : longest_(longest) {}
+  explicit Reluctant(double longest, int newton_per_second = 0)
+      : longest_(longest), newton_per_second_(newton_per_second) {}
   int volumes() const override { return 1; }
   std::vector<load::StepReport> solve(const std::vector<std::optional<load::BoundaryTarget>>& targets) override {
     const load::BoundaryTarget& target = *targets.at(0);
     trial_ = target.F;
     load::StepReport report;
     report.converged = target.dt <= longest_ * (1 + 1e-12);
-    report.newton = 1;
+    report.newton = newton_per_second_ == 0 ? 1 : static_cast<int>(std::lround(newton_per_second_ * target.dt));
     report.sweeps = 2;
     report.reason = "too long";
     if (report.converged) pieces.push_back(target.dt);
@@ -43,6 +44,7 @@ class Reluctant : public load::BoundarySolver {
 
  private:
   double longest_;
+  int newton_per_second_;
   load::Tensor trial_{}, now_{1, 0, 0, 0, 1, 0, 0, 0, 1};
 };
 
@@ -54,15 +56,16 @@ struct Walk {
   std::vector<fft_solver::Increment> increments;
   int cuts = 0;
   fft_solver::DriveState state;
-  fft_solver::DriveReport go(load::LoadPath& path, load::BoundarySolver& solver, double smallest,
-                             int stop_after = 1000) {
+  fft_solver::DriveReport go(load::LoadPath& path, load::BoundarySolver& solver, double smallest, int stop_after = 1000,
+                             int aim = 0) {
     std::vector<fft_solver::Drive> one{{path, state}};
     return fft_solver::drive(one, solver, smallest,
                              {[&](int, const fft_solver::Increment& increment) {
                                 increments.push_back(increment);
                                 return increment.number == stop_after;
                               },
-                              [&](int, const std::string&) { ++cuts; }})
+                              [&](int, const std::string&) { ++cuts; }},
+                             aim)
         .at(0);
   }
 };
@@ -91,6 +94,26 @@ TEST_CASE("increments end where they should, whatever pieces they are taken in")
   CHECK((walk.cuts > 0) == (longest < 1));
   CHECK(newton == static_cast<std::int64_t>(solver.pieces.size()) + solver.reverts);
   for (const double piece : solver.pieces) CHECK(piece > 0.25 * std::min(longest, 1.0));  // no splinters
+}
+
+TEST_CASE("adaptive pieces settle where the iterations are those aimed at, and increments end where they should") {
+  load::LoadPath path = path_of(shear);
+  Reluctant solver(10, 16);  // 16 iterations for a whole increment
+  Walk walk;
+  CHECK(walk.go(path, solver, 1.0 / 64, 1000, 3).end == fft_solver::DriveEnd::finished);
+  REQUIRE(walk.increments.size() == 4);
+  for (int i = 0; i < 4; ++i)
+    CHECK(walk.increments[static_cast<std::size_t>(i)].response.F[1] == Approx(0.1 * (i + 1)).epsilon(1e-12));
+  CHECK(solver.pieces.front() == Approx(1));
+  for (std::size_t k = 4; k < solver.pieces.size(); ++k) CHECK(std::abs(16 * solver.pieces[k] - 3) <= 1);
+  CHECK(walk.cuts == 0);
+
+  // easy increments stay whole
+  load::LoadPath again = path_of(shear);
+  Reluctant easy(10);
+  Walk whole;
+  whole.go(again, easy, 1.0 / 64, 1000, 2);
+  CHECK(easy.pieces.size() == 4);
 }
 
 TEST_CASE("an increment that cannot be cut further ends the run where it stands") {
