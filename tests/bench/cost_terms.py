@@ -11,26 +11,29 @@ from dataclasses import dataclass
 TRANSCENDENTAL = 35
 
 
-def law_evaluation_flops(n):
-    """One evaluation of the law's equations with its Newton step, hardening condensed to first order."""
-    rates = n * (12 + 2 * TRANSCENDENTAL + 12)  # τ = S : m (6 multiply-adds), log and exp, rate and slope
-    hardening = 2 * n * n + n * n + n * (2 * TRANSCENDENTAL + 12)  # Σ h |Δγ|, coupling, |x|^(a−1)
+WHOLE_POWER = 12  # by squaring: a whole stress exponent, as 20
+
+
+def law_evaluation_flops(n, rank=1):
+    """One evaluation of the law's equations with its Newton step; `rank`: of the coupling between shears (1 for slip, 3 with twins)."""
+    rates = n * (12 + WHOLE_POWER + 12)  # τ = S : m (6 multiply-adds), the power, rate and slope
+    hardening = 2 * n * n + n * (2 * TRANSCENDENTAL + 12)  # Σ h |Δγ|, |x|^(a−1)
     kinematics = 21 * n + 108 + 36 + 72  # G = I − Σ Δγ b⊗n, GᵀAG, C⁻¹S
-    condensed = n * n * (1 + 12) + n * (27 + 72)  # K and (I − K) m, Q_a = sym(GᵀA b⊗n), Σ Q_a ⊗ Z_a
-    step = 216 * 2 // 3 + 72 + n * (39 + 12) + 2 * n * n  # LU of 6×6, solve, right-hand side, ∂|Δγ|, ∂ξ
+    condensed = n * (12 + 28 * rank) + n * (27 + 72)  # inverse of the coupling on 7 columns, Q_a = sym(GᵀA b⊗n), Σ Q_a ⊗ Z_a
+    step = 216 * 2 // 3 + 72 + 55 * n  # LU of 6×6, solve, right-hand side, ∂|Δγ|, ∂ξ
     length = n * (24 + 24)  # τ and its change, bounds
     return rates + hardening + kinematics + condensed + step + length
 
 
 def law_tangent_flops(n):
-    """The consistent tangent at the solution: I + K factorised, 6 right-hand sides, and two 6×6 products for the axes of the sample."""
-    exact = 2 * n**3 // 3 + 6 * 2 * n * n + n * n + 99 * n
-    return exact + 144 + 6 * 72 + 2 * 2 * 6**3 + 2 * 54
+    """The consistent tangent at the solution: one pass over what the coupling has beyond its low rank (7 columns), 6 right-hand sides
+    of the 6×6 factors, and products for the axes of the sample."""
+    return 14 * n * n + 6 * 72 + 2 * 6**3 + 2 * 6 * 2 * 54
 
 
-def law_flops(n, evaluations):
+def law_flops(n, evaluations, rank=1):
     """An update that evaluates its equations so many times (the last time without a Newton step, which is not told apart)."""
-    return evaluations * law_evaluation_flops(n) + law_tangent_flops(n)
+    return evaluations * law_evaluation_flops(n, rank) + law_tangent_flops(n)
 
 
 # --- transforms ------------------------------------------------------------------------------------------------------------------

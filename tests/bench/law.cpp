@@ -34,6 +34,7 @@ void update(bench::Bench& bench, const std::string& name, Points<N>& points) {
                   .number("voxels", count * bench.ranks())
                   .number("evaluations", 1)
                   .number("systems", sweep.params.systems)
+                  .number("slip", sweep.params.slip)
                   .number("width", kernels::NumberTraits<T>::lanes)
                   .number("local_evaluations", static_cast<double>(sweep.evaluations) / count)
                   .number("failed", sweep.failed)
