@@ -35,6 +35,13 @@ std::vector<material::VolumePoints> checked(std::vector<material::VolumePoints> 
   return volumes;
 }
 
+/// Where half of the tangent is dropped, that of the last linearisation will do.
+kernels::UpdateOptions update_options(const Options& options) {
+  kernels::UpdateOptions update = options.update;
+  update.exact_tangent = options.tangent == TangentStorage::full;
+  return update;
+}
+
 /// What a target asks of a volume: P = J σ F⁻ᵀ with the prescribed components of σ and the present ones elsewhere, where the
 /// Cauchy stress is prescribed.
 Boundary boundary_of(const load::BoundaryTarget& target) {
@@ -63,7 +70,8 @@ FftSolver::FftSolver(const base::Grid& grid, const base::Comm& comm, std::vector
     : grid_(grid),
       comm_(comm),
       options_(options),
-      constitutive_(std::move(phases), checked(std::move(volumes), grid, comm), options.update, options.precision),
+      constitutive_(std::move(phases), checked(std::move(volumes), grid, comm), update_options(options),
+                    options.precision),
       equilibrium_(options.scheme, grid, comm, constitutive_, options.precision, options.tangent, timers),
       newton_(equilibrium_, options.solve),
       now_(equilibrium_.make_unknowns("u")),
