@@ -14,8 +14,8 @@ using fft_solver::Method;
 constexpr double tiny = 1e-14;
 
 Method read_method(const Tree& section) {
-  const std::string word = section.get_choice("scheme", {"newton_cg", "newton_gmres", "basic"}, "newton_cg");
-  return word == "newton_cg" ? Method::newton_cg : word == "newton_gmres" ? Method::newton_gmres : Method::basic;
+  const std::string word = section.get_choice("scheme", {"newton_cg", "newton_gmres"}, "newton_cg");
+  return word == "newton_cg" ? Method::newton_cg : Method::newton_gmres;
 }
 
 }  // namespace
@@ -80,14 +80,13 @@ fft_solver::OutputOptions read_output_options(const Tree& section) {
 std::string solver_help() {
   return R"([solver]
   type           fft
-  scheme         newton_cg, newton_gmres or basic (default newton_cg; gmres where the tangent is far from symmetric; basic is
-                 the fixed-point scheme with the elastic reference medium)
+  scheme         newton_cg or newton_gmres (default newton_cg; gmres where the tangent is far from symmetric)
   operator       rotated or continuous: the discrete gradient (default rotated)
   eps_equilibrium        RMS over voxels of h |div P|, h the voxel edge, over the largest |P̄ij| (default 5e-4)
   eps_equilibrium_floor  the least value of that as a stress, Pa (default 1e2)
   eps_stress             error of a prescribed stress over the largest |P̄ij| (default 1e-3)
   eps_stress_floor       its least value, Pa (default 1e3)
-  iterations             Newton iterations (basic: times 20) after which a step is cut (default 40)
+  iterations             Newton iterations after which a step is cut (default 40)
   linear_iterations      of a Newton iteration, at most (default 200)
   linear_tolerance       loosest reduction of the linear residual (default 0.03)
   precision      double, or mixed: tangent, linear iterations, transforms, stresses and resistances in single, displacements and

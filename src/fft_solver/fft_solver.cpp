@@ -124,7 +124,7 @@ void FftSolver::guess(const std::vector<std::optional<load::BoundaryTarget>>& ta
     course.push_trial = push_of(v, *targets[at(v)], boundary[at(v)]);
     prescribed[at(v)] = course.push_trial.F;
     course.length_trial = targets[at(v)]->dt;
-    if (course.dt_before == 0 && options_.solve.method != Method::basic) {
+    if (course.dt_before == 0) {
       fresh.add(v);
       continue;
     }
@@ -178,7 +178,7 @@ void FftSolver::look_ahead(const std::vector<Boundary>& boundary, const base::Vo
     Course& course = courses_[at(v)];
     course.expects = false;
     if (!reports[at(v)].converged || !options_.extrapolate) continue;
-    if (guess_.known(v) > 0 || options_.solve.method == Method::basic) {
+    if (guess_.known(v) > 0) {
       later.add(v);
       continue;
     }

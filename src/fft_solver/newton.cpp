@@ -216,7 +216,7 @@ std::vector<int> Newton::correct(const base::VolumeList& volumes) {
   base::VolumeList worth_it;
   for (const int v : volumes) {
     reduction[at(v)] = 0.1 / left[at(v)].ratio();
-    if (options_.method != Method::basic && reduction[at(v)] < 1) worth_it.add(v);
+    if (reduction[at(v)] < 1) worth_it.add(v);
   }
   if (worth_it.empty()) return iterations;
   equilibrium_.activate(worth_it);
@@ -270,15 +270,12 @@ void Newton::shorten_steps(Unknowns& unknowns, const std::vector<Boundary>& boun
 
 std::vector<load::StepReport> Newton::solve(Unknowns& unknowns, const std::vector<Boundary>& boundary,
                                             const base::VolumeList& volumes) {
-  const bool basic = options_.method == Method::basic;
-  const int most = basic ? 20 * options_.iterations : options_.iterations;
   std::vector<Course> courses(at(equilibrium_.volumes()));
   equilibrium_.activate(volumes);
   for (const int v : volumes) {
     free_[at(v)] = boundary[at(v)].free;
     equilibrium_.set_free(v, free_[at(v)]);
   }
-  if (basic) equilibrium_.elastic_medium();
   evaluate(unknowns, boundary, courses);
   PerVolumeErrors first = errors();
   for (const int v : volumes) {
@@ -289,7 +286,8 @@ std::vector<load::StepReport> Newton::solve(Unknowns& unknowns, const std::vecto
     base::VolumeList open;
     for (const int v : volumes) {
       const Course& course = courses[at(v)];
-      if (course.report.reason.empty() && !course.now.converged() && course.report.newton < most) open.add(v);
+      if (course.report.reason.empty() && !course.now.converged() && course.report.newton < options_.iterations)
+        open.add(v);
     }
     if (open.empty()) break;
     equilibrium_.activate(open);
@@ -306,14 +304,9 @@ std::vector<load::StepReport> Newton::solve(Unknowns& unknowns, const std::vecto
       reduction[at(v)] = std::min(0.5, std::max({reduction[at(v)], 0.3 / ratio, 1e-6}));
       now[at(v)] = course.now;
     }
-    if (basic) {
-      equilibrium_.precondition(residual_, step_);
-      work_ = equilibrium_.dot(residual_, step_);
-    } else {
-      equilibrium_.update_medium();
-      const std::vector<int> linear = solve_linear(reduction, now);
-      for (const int v : open) courses[at(v)].report.linear += linear[at(v)];
-    }
+    equilibrium_.update_medium();
+    const std::vector<int> linear = solve_linear(reduction, now);
+    for (const int v : open) courses[at(v)].report.linear += linear[at(v)];
     for (const int v : open) {
       courses[at(v)].work = work_[at(v)];
       courses[at(v)].length = 1;
@@ -321,7 +314,7 @@ std::vector<load::StepReport> Newton::solve(Unknowns& unknowns, const std::vecto
     equilibrium_.combine(1.0, step_, 1.0, unknowns);
     evaluate(unknowns, boundary, courses);
     PerVolumeErrors next = errors();
-    if (!basic) shorten_steps(unknowns, boundary, open, courses, next);
+    shorten_steps(unknowns, boundary, open, courses, next);
     for (const int v : open) {
       Course& course = courses[at(v)];
       ++course.report.newton;

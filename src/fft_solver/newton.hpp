@@ -1,6 +1,6 @@
 #pragma once
-// The schemes that bring an increment to equilibrium: Newton–Krylov with the consistent tangent, and the basic fixed-point
-// scheme. Both see the unknowns only through Equilibrium. The volumes of a batch go through it side by side, each with its own step
+// The schemes that bring an increment to equilibrium: Newton–Krylov with the consistent tangent. They see the unknowns only
+// through Equilibrium. The volumes of a batch go through it side by side, each with its own step
 // lengths and its own end; what one of them does, no other sees.
 #include <functional>
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace polyslip::fft_solver {
 
-enum class Method { newton_cg, newton_gmres, basic };
+enum class Method { newton_cg, newton_gmres };
 
 struct SolveOptions {
   Method method = Method::newton_cg;
@@ -19,7 +19,7 @@ struct SolveOptions {
   double equilibrium_floor = 1e2;  ///< Pa: the same as a stress, for loads near zero
   double stress = 1e-3;            ///< error of a prescribed stress over the largest |P̄ij|
   double stress_floor = 1e3;       ///< Pa
-  int iterations = 40;             ///< Newton iterations (basic: times 20) before the step is cut
+  int iterations = 40;             ///< Newton iterations before the step is cut
   int linear_iterations = 200;     ///< per Newton iteration
   double linear_tolerance = 0.03;  ///< loosest reduction of the linear residual in a Newton iteration
 };
@@ -52,8 +52,8 @@ class Newton {
   /// The same with the mean elastic stiffness and a homogeneous change.
   void predict_elastic(Unknowns& unknowns, const Tensors& prescribed_change, const std::vector<Boundary>& boundary,
                        const base::VolumeList& volumes);
-  /// What a linear step would still change after solve(), in correction(); nothing where the residual is far below its limits or
-  /// where the scheme has no tangent. Returns the linear iterations per volume.
+  /// What a linear step would still change after solve(), in correction(); nothing where the residual is far below its limits.
+  /// Returns the linear iterations per volume.
   std::vector<int> correct(const base::VolumeList& volumes);
   const Unknowns& correction() const { return step_; }
 

@@ -137,15 +137,13 @@ TEST_CASE("adaptive steps end at the same increments, nearer to what many increm
 TEST_CASE("all schemes reach the same equilibrium") {
   for (fft_solver::Scheme scheme : both_schemes) {
     std::vector<double> P11;
-    for (auto method : {fft_solver::Method::newton_cg, fft_solver::Method::newton_gmres, fft_solver::Method::basic}) {
+    for (auto method : {fft_solver::Method::newton_cg, fft_solver::Method::newton_gmres}) {
       fft_solver::Options options = tight(scheme, 1e-7);
       options.solve.method = method;
       const auto increments = run("[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.004\nN = 4\n", options);
       P11.push_back(increments.back().response.P[0]);
-      if (method == fft_solver::Method::basic) CHECK(increments.back().cost.newton > 10);
     }
-    INFO(name(scheme) << ": " << P11[0] << " " << P11[1] << " " << P11[2]);
+    INFO(name(scheme) << ": " << P11[0] << " " << P11[1]);
     CHECK(P11[1] == Approx(P11[0]).epsilon(1e-6));
-    CHECK(P11[2] == Approx(P11[0]).epsilon(1e-6));
   }
 }

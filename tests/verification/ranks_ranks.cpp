@@ -40,9 +40,6 @@ TEST_CASE("solves agree between one rank and all, both operators, all methods, g
     compare(polycrystal({8, 8, 8}, 10, 2, {aluminium()}), world, options, 2);
     options.solve.method = fft_solver::Method::newton_gmres;
     compare(polycrystal({5, 8, 6}, 10, 3, {aluminium()}), world, options, 1);
-    options.solve.method = fft_solver::Method::basic;
-    options.solve.iterations = 100;
-    compare(polycrystal({5, 8, 6}, 10, 3, {aluminium()}), world, options, 1);
   }
 }
 
