@@ -98,15 +98,15 @@ struct Phenopowerlaw {
         const R smallest = smallest_base<R>(whole);
         const T base = min_of(max_of(ratio, T(smallest)), T(R(1) / smallest));
         below = whole_power(base, whole - 2);
-        power = max_of(min_of(below * base, T(R(1e35))), T(R(1e-35)));
+        power = max_of(min_of(below * base, T(R(1e35))), T(least_power<R>()));
       } else {
         const T base = max_of(ratio, T(R(1e-12)));
-        power = exp(max_of(min_of((n - T(R(1))) * log(base), T(R(80))), T(R(-80))));
+        power = max_of(exp(max_of(min_of((n - T(R(1))) * log(base), T(R(80))), T(R(-80)))), T(least_power<R>()));
         below = power / base;
       }
       const T scale = T(p.n[a] * p.dot_gamma_0[a]) * inverse_xi;
       T slope = scale * power;
-      T curvature = scale * n * inverse_xi * max_of(min_of(below, T(R(1e35))), T(R(1e-35)));
+      T curvature = scale * n * inverse_xi * max_of(min_of(below, T(R(1e35))), T(least_power<R>()));
       if (a >= p.slip) {
         const T untwinned = max_of(T(R(1)) - f, T(R(1e-12)));
         slope = select(tau > T(R(0)), slope * untwinned, T(R(0)));

@@ -37,6 +37,13 @@ KOKKOS_INLINE_FUNCTION R smallest_base(int exponent) {
     return exponent <= 7 ? R(1e-5) : exponent <= 24 ? R(0.03) : R(0.52);
 }
 
+/// What a power of (|τ|/ξ) below 1 is raised to: a rate that is nothing, from which no product of a law falls among the denormal
+/// numbers, which cost a hundred times as much.
+template <class R>
+KOKKOS_INLINE_FUNCTION constexpr R least_power() {
+  return sizeof(R) == 8 ? R(1e-35) : R(1e-16);
+}
+
 /// base^exponent for base > 0 of any size that a law meets.
 template <class T, class S>
 KOKKOS_INLINE_FUNCTION T positive_power(const T& base, const S& exponent) {

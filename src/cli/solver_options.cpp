@@ -38,6 +38,10 @@ SolverOptions read_solver_options(const Tree& section) {
   solve.linear_tolerance = section.get_number("linear_tolerance", solve.linear_tolerance, {1e-8, 0.9, "1"});
   fft.precision = section.get_choice("precision", {"double", "mixed"}, "double") == "double" ? base::Precision::exact
                                                                                              : base::Precision::mixed;
+  if (fft.precision == base::Precision::mixed && solve.equilibrium < 5e-6)
+    throw base::InputError(base::text(section.child("eps_equilibrium").where(), ": ", solve.equilibrium,
+                                      " is below what precision = mixed reaches; allowed: at least 5e-6, or less with "
+                                      "precision = double"));
   const bool gmres = solve.method == Method::newton_gmres;
   fft.tangent = section.get_choice("tangent", {"symmetric", "full"}, gmres ? "full" : "symmetric") == "full"
                     ? fft_solver::TangentStorage::full
@@ -90,7 +94,7 @@ std::string solver_help() {
   linear_iterations      of a Newton iteration, at most (default 200)
   linear_tolerance       loosest reduction of the linear residual (default 0.03)
   precision      double, or mixed: tangent, linear iterations, transforms, stresses and resistances in single, displacements and
-                 F_p in double; half the memory, and equilibrium to about 1e-6 at best (default double)
+                 F_p in double; 0.57 of the memory, eps_equilibrium down to 5e-6 (default double)
   tangent        symmetric or full: what is kept of the law's tangent. Newton's method needs the symmetric part only down to
                  tolerances of 1e-6 or so (default symmetric; full for newton_gmres)
   extrapolate            the first guess follows the increments before (default true)

@@ -22,6 +22,7 @@ bad "key 'microstructure.file'" "'.png'" ".ang, .ctf, .h5 and .vti" -- --set mic
 printf '[microstructure]\ngrid = 2 2 2\n' >none.ini
 expect_bad_input "none.ini, line 1, section 'microstructure': 'type' is missing" -- "$program" generate none.ini
 bad "microstructure.type" "'foam' is not known" "voronoi, laguerre" -- --set microstructure.type=foam
+bad "solver.eps_equilibrium" "at least 5e-6" -- --set solver.precision=mixed --set solver.eps_equilibrium=1e-7
 bad "[load.1] is given as well" -- --set load.file=load.yaml
 
 cat >over.ini <<'EOF'
