@@ -106,6 +106,18 @@ class Plans {
     }
   }
 
+  /// Complex, from one array to another.
+  void complex(Direction direction, std::complex<S>* from, std::complex<S>* to, std::int64_t variant,
+               const Dims& transform, const Dims& loop) {
+    auto* in = reinterpret_cast<Complex*>(from);
+    auto* out = reinterpret_cast<Complex*>(to);
+    auto& plan = plans_[{direction, variant, Names<S>::alignment(&in[0][0]), Names<S>::alignment(&out[0][0])}];
+    if (plan == nullptr)
+      plan = made(Names<S>::plan_c2c(transform.size(), transform.data(), loop.size(), loop.data(), in, out,
+                                     direction == Direction::forward ? FFTW_FORWARD : FFTW_BACKWARD, FFTW_ESTIMATE));
+    Names<S>::run_c2c(plan, in, out);
+  }
+
   /// Complex, in place.
   void complex(Direction direction, std::complex<S>* modes, const Dims& transform, const Dims& loop) {
     auto* z = reinterpret_cast<Complex*>(modes);
@@ -126,30 +138,70 @@ class Plans {
   std::map<std::tuple<Direction, std::int64_t, int, int>, Plan> plans_;
 };
 
-/// The whole grid on one rank.
+/// The whole grid on one rank. Powers of two are left to one plan of FFTW; for other lengths its estimate for the widely strided
+/// axis z is poor, and lines along z go through a buffer, eight at a time.
 template <class S>
 class Whole final : public FftBackend<S> {
  public:
-  explicit Whole(const base::Grid& grid) : FftBackend<S>(whole_modes(grid)), dims_(dims(grid)) {}
-  std::int64_t bytes() const override { return 0; }
-  void forward(const S* rows, std::int64_t row_stride, int count, std::complex<S>* modes) override {
-    for (int c = 0; c < count; ++c)  // FFTW takes no const, and leaves the input of a forward transform alone
-      plans_.real(Direction::forward, const_cast<S*>(rows) + c * row_stride, modes + c * this->mode_stride(), 0, dims_,
-                  {});
+  using Complex = std::complex<S>;
+
+  explicit Whole(const base::Grid& grid)
+      : FftBackend<S>(whole_modes(grid)), nx_(grid.cells[0]), ny_(grid.cells[1]), nz_(grid.cells[2]) {
+    through_buffer_ = nz_ > 32 && (nz_ & (nz_ - 1)) != 0;
+    if (through_buffer_) buffer_.resize(static_cast<std::size_t>(lines_at_once * length()));
   }
-  void backward(std::complex<S>* modes, int count, S* rows, std::int64_t row_stride) override {
-    for (int c = 0; c < count; ++c)
-      plans_.real(Direction::backward, rows + c * row_stride, modes + c * this->mode_stride(), 0, dims_, {});
+  std::int64_t bytes() const override { return static_cast<std::int64_t>(buffer_.size() * sizeof(Complex)); }
+  void forward(const S* rows, std::int64_t row_stride, int count, Complex* modes) override {
+    for (int c = 0; c < count; ++c) {  // FFTW takes no const, and leaves the input of a forward transform alone
+      S* row = const_cast<S*>(rows) + c * row_stride;
+      Complex* out = modes + c * this->mode_stride();
+      if (!through_buffer_) {
+        plans_.real(Direction::forward, row, out, 0, whole(), {});
+        continue;
+      }
+      plans_.real(Direction::forward, row, out, 0, plane(), planes());
+      transform_lines(Direction::forward, out);
+    }
+  }
+  void backward(Complex* modes, int count, S* rows, std::int64_t row_stride) override {
+    for (int c = 0; c < count; ++c) {
+      S* row = rows + c * row_stride;
+      Complex* in = modes + c * this->mode_stride();
+      if (!through_buffer_) {
+        plans_.real(Direction::backward, row, in, 0, whole(), {});
+        continue;
+      }
+      transform_lines(Direction::backward, in);
+      plans_.real(Direction::backward, row, in, 0, plane(), planes());
+    }
   }
 
  private:
-  static Dims dims(const base::Grid& grid) {
-    const std::ptrdiff_t nx = grid.cells[0], ny = grid.cells[1], nz = grid.cells[2], half = nx / 2 + 1;
-    return {{nz, ny * nx, ny * half}, {ny, nx, half}, {nx, 1, 1}};
+  static constexpr std::int64_t lines_at_once = 8;
+
+  std::int64_t half() const { return nx_ / 2 + 1; }
+  std::int64_t length() const {
+    return nz_ % 16 == 0 ? nz_ + 2 : nz_;
+  }  ///< of a line in the buffer, off the cache's period
+  Dims whole() const { return {{nz_, ny_ * nx_, ny_ * half()}, {ny_, nx_, half()}, {nx_, 1, 1}}; }
+  Dims plane() const { return {{ny_, nx_, half()}, {nx_, 1, 1}}; }
+  Dims planes() const { return {{nz_, ny_ * nx_, ny_ * half()}}; }
+
+  void transform_lines(Direction direction, Complex* modes) {
+    const std::int64_t lines = ny_ * half();
+    for (std::int64_t first = 0; first < lines; first += lines_at_once) {
+      const std::int64_t count = std::min(lines_at_once, lines - first);
+      lines_.complex(direction, modes + first, buffer_.data(), count, {{nz_, lines, 1}}, {{count, 1, length()}});
+      for (std::int64_t z = 0; z < nz_; ++z)
+        for (std::int64_t i = 0; i < count; ++i)
+          modes[z * lines + first + i] = buffer_[static_cast<std::size_t>(i * length() + z)];
+    }
   }
 
-  Dims dims_;
-  Plans<S> plans_;
+  std::ptrdiff_t nx_, ny_, nz_;
+  bool through_buffer_ = false;
+  std::vector<Complex> buffer_;
+  Plans<S> plans_, lines_;
 };
 
 /// Slabs: planes are transformed where they lie, one exchange turns z slabs of several rows into y slabs, then z is transformed.

@@ -99,7 +99,7 @@ std::vector<std::complex<double>> direct(const base::Grid& grid, const ModeLayou
   return result;
 }
 
-const Cells grids[] = {{8, 8, 8}, {5, 5, 5}, {7, 6, 9}, {6, 2, 5}, {1, 9, 4}, {2, 3, 17}};
+const Cells grids[] = {{8, 8, 8}, {5, 5, 5}, {7, 6, 9}, {6, 2, 5}, {1, 9, 4}, {2, 3, 17}, {4, 5, 36}, {3, 4, 45}};
 
 }  // namespace
 
