@@ -47,14 +47,13 @@ kernels::Mat6<double> tangent_of_rows(const std::vector<double>& rows) {
 }
 
 /// dP/dF of a homogeneous state.
-Medium medium_of(const kernels::Mat3<double>& F, const kernels::Vec6<double>& S0, const kernels::Mat6<double>& D,
-                 double factor) {
+Medium medium_of(const kernels::Mat3<double>& F, const kernels::Vec6<double>& S0, const kernels::Mat6<double>& D) {
   Medium medium;
   for (int c = 0; c < 9; ++c) {
     kernels::Mat3<double> unit{};
     unit.m[c] = 1;
     const kernels::Mat3<double> dP = kernels::apply_tangent(F, S0, D, unit);
-    for (int r = 0; r < 9; ++r) medium[static_cast<std::size_t>(9 * r + c)] = factor * dP.m[r];
+    for (int r = 0; r < 9; ++r) medium[static_cast<std::size_t>(9 * r + c)] = dP.m[r];
   }
   return medium;
 }
@@ -162,7 +161,7 @@ void Equilibrium::update_medium() {
           kernels::Mat3<double> F = kernels::Mat3<double>::identity();
           std::copy(S0[at].begin(), S0[at].end(), stress.v);
           for (int c = 0; c < 9; ++c) F.m[c] += last_.mean[at][static_cast<std::size_t>(c)];
-          medium_[at] = medium_of(F, stress, tangent_of_rows(D[at]), 1.0);
+          medium_[at] = medium_of(F, stress, tangent_of_rows(D[at]));
           for (std::size_t r = 0; r < 9; ++r)
             for (std::size_t c = 0; c < r; ++c) {
               double &lower = medium_[at][9 * r + c], &upper = medium_[at][9 * c + r];
@@ -181,21 +180,15 @@ void Equilibrium::elastic_medium() {
     for (const int grain : constitutive_.grain_of_point(v)) share[static_cast<std::size_t>(grain)] += 1;
     comm_.sum(share.data(), static_cast<int>(share.size()));
     kernels::Mat6<double> mean{};
-    double stiffest = 0, mean_trace = 0;
     for (std::size_t g = 0; g < grains.size(); ++g) {
       if (share[g] == 0) continue;
       const kernels::Mat6<double>& C = constitutive_.phases()[static_cast<std::size_t>(grains[g].phase)].stiffness;
       const kernels::Mat6<double> Q = kernels::congruence(kernels::to_matrix(grains[g].orientation));
       const kernels::Mat6<double> turned = kernels::transpose(Q) * (C * Q);
-      double trace = 0;
       for (int i = 0; i < 36; ++i)
         mean.m[i] += share[g] / static_cast<double>(operator_->grid().points()) * turned.m[i];
-      for (int i = 0; i < 6; ++i) trace += C(i, i);
-      stiffest = std::max(stiffest, trace);
     }
-    for (int i = 0; i < 6; ++i) mean_trace += mean(i, i);
-    medium_[static_cast<std::size_t>(v)] = medium_of(kernels::Mat3<double>::identity(), kernels::Vec6<double>{}, mean,
-                                                     std::max(1.0, 0.6 * stiffest / mean_trace));
+    medium_[static_cast<std::size_t>(v)] = medium_of(kernels::Mat3<double>::identity(), kernels::Vec6<double>{}, mean);
   }
   set_media_of_active();
 }

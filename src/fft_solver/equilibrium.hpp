@@ -48,8 +48,7 @@ class Equilibrium {
   void apply(const Unknowns& change, Unknowns& forces);
   /// The mean of the tangents of the last evaluation becomes the reference medium of precondition().
   void update_medium();
-  /// The volume mean of the elastic stiffness becomes the reference medium, stiffened where grains differ by more than a
-  /// factor.
+  /// The volume mean of the elastic stiffness becomes the reference medium.
   void elastic_medium();
   /// Stress of the reference medium under a homogeneous change of F, Pa.
   Tensor medium_stress(int volume, const Tensor& change) const;

@@ -94,8 +94,8 @@ std::vector<std::string> summary(const std::string& folder, const FftSolver& sol
     const double newton = sum_of(macro, "newton"), linear = sum_of(macro, "linear"),
                  sweeps = sum_of(macro, "evaluations"), seconds = sum_of(macro, "seconds");
     lines.push_back(yield_line(macro));
-    lines.push_back("increments: " + digits(increments, 9) + "; iterations: " + digits(newton, 9) +
-                    " Newton or fixed-point, " + digits(linear, 9) +
+    lines.push_back("increments: " + digits(increments, 9) + "; iterations: " + digits(newton, 9) + " Newton, " +
+                    digits(linear, 9) +
                     " linear; evaluations of the law per increment: " + digits(sweeps / increments, 3));
     lines.push_back("solve: " + digits(seconds, 4) + " s on " + std::to_string(comm.size()) +
                     (comm.size() == 1 ? " rank" : " ranks") + ", " +

@@ -12,7 +12,7 @@ namespace polyslip::load {
 
 struct StepReport {
   bool converged = false;
-  int newton = 0;                ///< Newton or fixed-point iterations
+  int newton = 0;                ///< Newton iterations
   int linear = 0;                ///< iterations of linear solvers, summed
   int sweeps = 0;                ///< sweeps of the law over all points
   std::int64_t evaluations = 0;  ///< evaluations of the law's equations per point, summed over points
