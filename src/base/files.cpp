@@ -77,8 +77,10 @@ std::string checksum_line(const std::string& path) {
   return text(~crc, " ", bytes, " ", path);
 }
 
+std::string part_of(const std::string& path) { return path + ".part"; }
+
 void write_file(const std::string& path, const std::string& content) {
-  const std::string part = path + ".part";
+  const std::string part = part_of(path);
   const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   require(file >= 0, path, ": cannot be created (", std::strerror(errno), ")");
   int error = write_all(file, content);

@@ -19,6 +19,9 @@ std::string read_file(const std::string& path);
 /// kill or a full disk leaves the old file or the new one. InputError with the path and the system's reason. Not collective.
 void write_file(const std::string& path, const std::string& content);
 
+/// The temporary name that write_file uses; it can stand beside `path` after a kill.
+std::string part_of(const std::string& path);
+
 /// "CRC BYTES PATH", as POSIX's `cksum PATH` prints it, so that a user can compare. InputError as of read_file. Not collective.
 std::string checksum_line(const std::string& path);
 

@@ -21,12 +21,21 @@ std::set<std::string> lines_of(const std::string& content) {
   return result;
 }
 
+/// Empty, or what a run leaves that was killed while it wrote its first file.
+bool is_vacant(const std::string& folder, const std::string& first_file) {
+  const std::string part = base::part_of(first_file);
+  std::error_code error;  // a folder that cannot be read says so when it is written to
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
+    if (entry.path() != part) return false;
+  return true;
+}
+
 void check(const Request& request) {
   std::error_code error;
   if (!fs::exists(request.out, error)) return;
   require(fs::is_directory(request.out, error), "output '", request.out,
           "' is a file; give --out the name of a folder");
-  if (fs::is_empty(request.out, error)) return;
+  if (is_vacant(request.out, stored_case(request))) return;
   const bool holds_run = fs::exists(stored_case(request), error);
   require(!request.restart || holds_run, "output folder '", request.out,
           "' holds files but no run to go on with (no case.ini); give --out another folder");
