@@ -4,7 +4,8 @@
 //
 //   cF  0 {111}<110> 12, 1 {110}<110> 6
 //   cI  0 {110}<111> 12, 1 {112}<111> 12, 2 {123}<111> 24; the signs of the {110} normals are those for which the
-//       non-Schmid plane is the normal turned by 60 degrees about -b (doi:10.1016/j.ijplas.2020.102733, Table 1)
+//       non-Schmid plane is the normal turned by +60 degrees about b, right-handed: towards the {112} that b shears in
+//       the twinning sense (doi:10.1016/j.ijplas.2020.102733, Table 1; non_schmid.hpp)
 //   hP  0 basal 3, 1 prismatic 3, 2 pyramidal <a> {10-11} 6, 3 pyramidal <c+a> {10-11} 12, 4 pyramidal <c+a> {11-22} 6,
 //       each counter-clockwise about c beginning next to a1
 #include <vector>

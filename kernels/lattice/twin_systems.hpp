@@ -41,6 +41,10 @@ inline Quaternion<double> twin_reorientation(const TwinSystem& system) {
   return {0, system.n[0], system.n[1], system.n[2]};
 }
 
+/// The same turn as a matrix, its own inverse: v_twin = R v_parent. In the parent's axes it takes the parent's lattice
+/// to the twin's, because it is the mirror in K1 after an inversion, which no lattice notices.
+inline Mat3<double> twin_rotation(const TwinSystem& system) { return to_matrix(twin_reorientation(system)); }
+
 inline char* write_label(Lattice lattice, const TwinSystem& system, char (&buffer)[system_label_size]) {
   return write_label(lattice, system.miller_n, system.miller_b, buffer);
 }

@@ -152,6 +152,86 @@ TEST_CASE("Twin orientations have the published disorientations") {
   }
 }
 
+TEST_CASE(
+    "The twin's lattice is the mirror image of the parent's in the twin plane, and the shear carries the parent to "
+    "it") {
+  // To round-off: R is its own inverse, a vector's mirror image in K1 is a lattice vector of the twin (R takes it to
+  // whole coordinates), half a turn about eta1 gives the same lattice (compound twins), and the shear F = 1 + s b n^T
+  // takes three independent lattice vectors to lattice vectors of the twin; of cubic crystals all, without shuffles.
+  struct Crystal {
+    Lattice lattice;
+    double c_over_a;
+  };
+  for (const Crystal& crystal : {Crystal{Lattice::cF, 0}, Crystal{Lattice::cI, 0}, Crystal{Lattice::hP, 1.6235},
+                                 Crystal{Lattice::hP, 1.587}, Crystal{Lattice::hP, 1.856}}) {
+    const bool hexagonal = crystal.lattice == Lattice::hP;
+    Mat3<double> basis = Mat3<double>::identity();  // columns: primitive vectors
+    if (hexagonal) {
+      basis = {1, -0.5, 0, 0, std::sqrt(0.75), 0, 0, 0, crystal.c_over_a};
+    } else if (crystal.lattice == Lattice::cF) {
+      basis = {0, 0.5, 0.5, 0.5, 0, 0.5, 0.5, 0.5, 0};
+    } else {
+      basis = {-0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0.5, 0.5, -0.5};
+    }
+    const Mat3<double> whole = inverse(basis);
+    const auto is_lattice_vector = [&whole](const Vec3<double>& v) {
+      const Vec3<double> c = whole * v;
+      double off = 0;
+      for (int i = 0; i < 3; ++i) off = std::max(off, std::abs(c[i] - std::round(c[i])));
+      return off < 1e-12;
+    };
+    const SymmetryGroup group = symmetry_group(laue_of(crystal.lattice));
+    for (const TwinSystem& t : twin_systems(crystal.lattice, everything(crystal.lattice), crystal.c_over_a)) {
+      INFO(label(crystal.lattice, t) << " c/a " << crystal.c_over_a);
+      const Mat3<double> R = twin_rotation(t), square = R * R;
+      Mat3<double> mirror = Mat3<double>::identity(), about_b = mirror, shear = mirror;
+      for (int i = 0; i < 3; ++i) {
+        for (int j = 0; j < 3; ++j) {
+          CHECK(square(i, j) == Approx(i == j ? 1 : 0).margin(1e-14));
+          mirror(i, j) -= 2 * t.n[i] * t.n[j];
+          about_b(i, j) = 2 * t.b[i] * t.b[j] - (i == j ? 1 : 0);
+          shear(i, j) += t.characteristic_shear * t.b[i] * t.n[j];
+        }
+      }
+      const Mat3<double> between = R * about_b;
+      double nearest = 9;
+      for (int i = 0; i < group.size; ++i) {
+        const Mat3<double> difference = between - to_matrix(group.op[i]);
+        double largest = 0;
+        for (double d : difference.m) largest = std::max(largest, std::abs(d));
+        nearest = std::min(nearest, largest);
+      }
+      CHECK(nearest < 1e-12);
+      const int reach = hexagonal ? 3 : 1;
+      int carried = 0, all = 0;
+      Vec3<double> plane{{0, 0, 0}}, line{{0, 0, 0}};
+      bool spanned = false;
+      for (int i = -reach; i <= reach; ++i) {
+        for (int j = -reach; j <= reach; ++j) {
+          for (int k = -reach; k <= reach; ++k) {
+            const Vec3<double> v = basis * Vec3<double>{{double(i), double(j), double(k)}};
+            if (i == 0 && j == 0 && k == 0) continue;
+            CHECK(is_lattice_vector(R * (mirror * v)));
+            ++all;
+            if (!is_lattice_vector(R * (shear * v))) continue;
+            ++carried;
+            const Vec3<double> across = cross(line, v);
+            if (dot(line, line) == 0) {
+              line = v;
+            } else if (dot(plane, plane) == 0) {
+              if (dot(across, across) > 1e-9) plane = across;
+            } else if (std::abs(dot(plane, v)) > 1e-9) {
+              spanned = true;
+            }
+          }
+        }
+      }
+      CHECK(spanned);
+      if (!hexagonal) CHECK(carried == all);
+    }
+  }
+}
+
 TEST_CASE("Counts and c/a that do not fit are refused") {
   LatticeError error = LatticeError::none;
   CHECK(twin_systems(Lattice::hP, {6, 7}, 1.6, &error).empty());
