@@ -2,6 +2,7 @@
 
 #include "src/base/require.hpp"
 #include "src/cli/case_file.hpp"
+#include "src/microstructure/size_distribution.hpp"
 
 namespace polyslip::cli {
 namespace {
@@ -48,7 +49,8 @@ Materials read_materials(const Tree& section, const base::Comm& comm) {
   return result;
 }
 
-std::vector<material::GrainEntry> match_phases(const microstructure::Microstructure& volume, Materials& materials) {
+std::vector<material::GrainEntry> match_phases(const microstructure::Microstructure& volume, Materials& materials,
+                                               const base::Comm& comm) {
   std::vector<int> index_of;
   for (const std::string& name : volume.phases) {
     int index = -1;
@@ -65,9 +67,15 @@ std::vector<material::GrainEntry> match_phases(const microstructure::Microstruct
             "; write a section [material.", name, "]");
     index_of.push_back(index);
   }
+  const std::vector<std::int64_t> voxels = volume.voxels_per_grain(comm);
+  const base::Grid& grid = volume.grid;
+  const double voxel = grid.spacing(0) * grid.spacing(1) * grid.spacing(2);
   std::vector<material::GrainEntry> result;
-  for (const microstructure::Grain& grain : volume.grains)
-    result.push_back({grain.orientation, index_of[static_cast<std::size_t>(grain.phase)]});
+  for (std::size_t g = 0; g < volume.grains.size(); ++g) {
+    const microstructure::Grain& grain = volume.grains[g];
+    const double size = microstructure::equivalent_diameter(voxel * static_cast<double>(voxels[g]));
+    result.push_back({grain.orientation, index_of[static_cast<std::size_t>(grain.phase)], size});
+  }
   return result;
 }
 

@@ -23,8 +23,10 @@ struct Materials {
 Materials read_materials(const base::Tree& section, const base::Comm& comm);
 
 /// Grain table with indices into materials.phases, matched by name. Phases called void or buffer that no material describes
-/// are voids and are added to `materials`. InputError that names a phase without a material.
-std::vector<material::GrainEntry> match_phases(const microstructure::Microstructure& volume, Materials& materials);
+/// are voids and are added to `materials`. A grain's size is the diameter of the sphere of its volume. InputError that names a phase
+/// without a material. Collective.
+std::vector<material::GrainEntry> match_phases(const microstructure::Microstructure& volume, Materials& materials,
+                                               const base::Comm& comm);
 
 /// The keys, for --help.
 std::string materials_help();

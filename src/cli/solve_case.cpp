@@ -37,7 +37,7 @@ SolveCase read_solve_case(const base::Tree& tree, const base::Comm& comm) {
   result.materials = read_materials(tree.section("material"), comm);
   result.volume = read_volume(tree.section("microstructure"), &result.materials, comm);
   if (tree.has("generate")) tree.child("generate").mark_read();  // of the other verb that takes this case
-  result.grains = match_phases(result.volume.microstructure, result.materials);
+  result.grains = match_phases(result.volume.microstructure, result.materials, comm);
   return result;
 }
 

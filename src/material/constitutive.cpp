@@ -92,9 +92,7 @@ Constitutive::Constitutive(std::vector<Phase> phases, std::vector<VolumePoints> 
       const GrainEntry& grain = volume.grains[g];
       base::require(grain.phase >= 0 && grain.phase < static_cast<int>(phases_.size()), "grain ", g, " is of phase ",
                     grain.phase, ", but there are ", phases_.size(), " phases");
-      kernels::GrainData<double> data;
-      data.orientation = grain.orientation;
-      grain_data.push_back(data);
+      grain_data.push_back({grain.orientation, grain.size, grain.temperature});
     }
     for (std::size_t i = 0; i < volume.grain_of_point.size(); ++i) {
       const int grain = volume.grain_of_point[i];
@@ -152,8 +150,8 @@ void Constitutive::add_block(const Phase& phase, const std::vector<std::vector<i
         const Kokkos::View<const char*, Kokkos::HostSpace, Kokkos::MemoryTraits<Kokkos::Unmanaged>> from(
             reinterpret_cast<const char*>(&params), sizeof(Params));
         Kokkos::deep_copy(block.parameters, from);
-        const Initialise<Params> initialise{block.parameters, block.points, grain_of_point_, grain_data_,
-                                            rows_of(block)};
+        const Initialise<Params> initialise{
+            block.parameters, block.points, {grain_of_point_, grain_data_}, rows_of(block)};
         Kokkos::parallel_for("material::initialise", Loop(0, size / width), initialise);
       },
       phase.law);
@@ -175,9 +173,9 @@ std::vector<SweepReport> Constitutive::sweep(const PointFields<S>& fields, const
           using Params = std::decay_t<decltype(params)>;
           with_guess(block, [&](const auto& guess) {
             using G = typename std::decay_t<decltype(guess)>::value_type;
-            const Sweep<Params, S, G> loop{block.parameters, block.points, grain_of_point_, grain_data_,
-                                           rows_of(block),   guess,        fields,          block.evaluations,
-                                           block.failed,     table,        options_};
+            const PointGrains grains{grain_of_point_, grain_data_};
+            const Sweep<Params, S, G> loop{block.parameters, block.points,      grains,       rows_of(block), guess,
+                                           fields,           block.evaluations, block.failed, table,          options_};
             base::for_volumes("material::sweep", volumes, batches, loop);
             for (const int v : volumes) {
               const auto at = static_cast<std::size_t>(v);
@@ -186,7 +184,7 @@ std::vector<SweepReport> Constitutive::sweep(const PointFields<S>& fields, const
               reports[at].evaluations += sum(block.evaluations, begin, end);
               const std::vector<std::int64_t> rows = failed_rows(block.failed, begin, end);
               if (rows.empty()) continue;
-              const RescueReport rescue = rescue_points(params, dt[at], options_, rows, fields, guess, block);
+              const RescueReport rescue = rescue_points(params, dt[at], options_, rows, grains, fields, guess, block);
               reports[at].evaluations += rescue.evaluations;
               reports[at].failed += rescue.failed;
             }
@@ -214,7 +212,8 @@ void Constitutive::accept(const VolumeList& volumes) {
           using Params = std::decay_t<decltype(params)>;
           with_guess(block, [&](const auto& guess) {
             using G = typename std::decay_t<decltype(guess)>::value_type;
-            const Advance<Params, G> advance{block.parameters, rows_of(block), guess, table_of(block, dt_)};
+            const Advance<Params, G> advance{block.parameters, block.points, {grain_of_point_, grain_data_},
+                                             rows_of(block),   guess,        table_of(block, dt_)};
             base::for_volumes("material::advance", volumes, most_batches(block, volumes), advance);
           });
         },
@@ -254,6 +253,32 @@ void Constitutive::revert(const VolumeList& volumes) {
         },
         phases_[k].law);
     for (const int v : volumes) clear_ends(block, v);
+  }
+}
+
+void Constitutive::set_temperature(int volume, double temperature) {
+  const auto v = static_cast<std::size_t>(volume);
+  const int first = first_grain_[v];
+  const auto grains = grain_data_;
+  Kokkos::parallel_for(
+      "material::temperature_of_grains", Loop(first, first + static_cast<std::int64_t>(grains_[v].size())),
+      KOKKOS_LAMBDA(const std::int64_t g) { grains(g).temperature = temperature; });
+  for (std::size_t k = 0; k < phases_.size(); ++k) {
+    const Block& block = blocks_[k];
+    const std::int64_t begin = block.begin[v], end = begin + (block.count[v] + width - 1) / width * width;
+    for (const StateGroup& group : state_groups(phases_[k])) {
+      if (group.name != "temperature") continue;
+      const int row = group.first, split = block.exact_rows;
+      const base::Field exact = block.state;
+      const base::FieldOf<float> light = block.light_state;
+      Kokkos::parallel_for(
+          "material::temperature_of_points", Loop(begin, end), KOKKOS_LAMBDA(const std::int64_t i) {
+            if (row < split)
+              exact(row, i) = temperature;
+            else
+              light(row - split, i) = static_cast<float>(temperature);
+          });
+    }
   }
 }
 

@@ -49,6 +49,9 @@ class Constitutive {
   void accept(const base::VolumeList& volumes);
   /// The guess goes back to the state at the start.
   void revert(const base::VolumeList& volumes);
+  /// All points of a volume have this temperature (K, > 0) from now on: its grains, and the row "temperature" of the state at the
+  /// start where a law keeps one. The guess stays.
+  void set_temperature(int volume, double temperature);
 
   const std::vector<Phase>& phases() const { return phases_; }
   int volumes() const { return static_cast<int>(grains_.size()); }
@@ -91,7 +94,7 @@ class Constitutive {
   void add_block(const Phase& phase, const std::vector<std::vector<int>>& points_of_volume);
 
   std::vector<Phase> phases_;
-  std::vector<std::vector<GrainEntry>> grains_;  ///< per volume
+  std::vector<std::vector<GrainEntry>> grains_;  ///< per volume, as they were given
   std::vector<int> first_grain_;                 ///< of each volume in grain_data_
   Kokkos::View<kernels::GrainData<double>*> grain_data_;
   base::IndexField grain_of_point_;

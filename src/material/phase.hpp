@@ -56,6 +56,8 @@ int state_components(const Phase& phase);
 struct GrainEntry {
   kernels::Quaternion<double> orientation{1, 0, 0, 0};
   int phase = 0;
+  double size = 0;              ///< m, equivalent-sphere diameter; 0: unknown
+  double temperature = 293.15;  ///< K, at the start of everything
 };
 
 /// DAMASK's material.yaml: phases, and one grain per entry of `material`. Several constituents per material, and keys

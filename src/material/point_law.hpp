@@ -26,13 +26,14 @@ struct PointLawWithoutState {
   template <class T, class Function>
   static KOKKOS_INLINE_FUNCTION void visit_guess(const Params&, Guess<T>&, Function&&) {}
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void initialise(const Params&, const kernels::Quaternion<T>&, State<T>&) {}
+  static KOKKOS_INLINE_FUNCTION void initialise(const Params&, const kernels::GrainData<T>&, State<T>&) {}
   template <class T>
   static KOKKOS_INLINE_FUNCTION void guess_from(const Params&, const State<T>&, Guess<T>&) {}
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void advance(const Params&, kernels::Scalar<T>, const Guess<T>&, State<T>&) {}
-  static kernels::Rescue rescue(const Params&, const kernels::PointStep<double>&, const State<double>&,
-                                const kernels::UpdateOptions&, Guess<double>&, State<double>&,
+  static KOKKOS_INLINE_FUNCTION void advance(const Params&, const kernels::GrainData<T>&, kernels::Scalar<T>,
+                                             const Guess<T>&, State<T>&) {}
+  static kernels::Rescue rescue(const Params&, const kernels::GrainData<double>&, const kernels::PointStep<double>&,
+                                const State<double>&, const kernels::UpdateOptions&, Guess<double>&, State<double>&,
                                 kernels::Response<double>&) {
     return kernels::Rescue::failed;
   }
@@ -80,8 +81,8 @@ struct PointLaw<kernels::Isotropic::Params<double>> {
     f(guess.xi);
   }
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void initialise(const Params& p, const kernels::Quaternion<T>& q, State<T>& state) {
-    kernels::Isotropic::initialise(p, q, state);
+  static KOKKOS_INLINE_FUNCTION void initialise(const Params& p, const kernels::GrainData<T>& grain, State<T>& state) {
+    kernels::Isotropic::initialise(p, grain.orientation, state);
   }
   template <class T>
   static KOKKOS_INLINE_FUNCTION void guess_from(const Params&, const State<T>& state, Guess<T>& guess) {
@@ -95,12 +96,12 @@ struct PointLaw<kernels::Isotropic::Params<double>> {
     kernels::Isotropic::solve(p, step, old, options, guess, response);
   }
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void advance(const Params& p, kernels::Scalar<T> dt, const Guess<T>& guess,
-                                             State<T>& state) {
+  static KOKKOS_INLINE_FUNCTION void advance(const Params& p, const kernels::GrainData<T>&, kernels::Scalar<T> dt,
+                                             const Guess<T>& guess, State<T>& state) {
     kernels::Isotropic::advance(p, dt, guess, state);
   }
-  static kernels::Rescue rescue(const Params&, const kernels::PointStep<double>&, const State<double>&,
-                                const kernels::UpdateOptions&, Guess<double>&, State<double>&,
+  static kernels::Rescue rescue(const Params&, const kernels::GrainData<double>&, const kernels::PointStep<double>&,
+                                const State<double>&, const kernels::UpdateOptions&, Guess<double>&, State<double>&,
                                 kernels::Response<double>&) {
     return kernels::Rescue::failed;
   }
@@ -133,8 +134,8 @@ struct CrystalPointLaw {
       guess.fraction = T(kernels::Scalar<T>(0));
   }
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void initialise(const Params& p, const kernels::Quaternion<T>& q, State<T>& state) {
-    CrystalLaw::initialise(p, q, state);
+  static KOKKOS_INLINE_FUNCTION void initialise(const Params& p, const kernels::GrainData<T>& grain, State<T>& state) {
+    CrystalLaw::initialise(p, grain.orientation, state);
   }
   template <class T>
   static KOKKOS_INLINE_FUNCTION void guess_from(const Params& p, const State<T>& state, Guess<T>& guess) {
@@ -148,11 +149,12 @@ struct CrystalPointLaw {
     kernels::crystal_solve<CrystalLaw, kernels::Scalar<T>, T>(p, step, old, options, guess, response);
   }
   template <class T>
-  static KOKKOS_INLINE_FUNCTION void advance(const Params& p, kernels::Scalar<T> dt, const Guess<T>& guess,
-                                             State<T>& state) {
+  static KOKKOS_INLINE_FUNCTION void advance(const Params& p, const kernels::GrainData<T>&, kernels::Scalar<T> dt,
+                                             const Guess<T>& guess, State<T>& state) {
     kernels::crystal_advance<CrystalLaw, kernels::Scalar<T>, T>(p, dt, guess, state);
   }
-  static kernels::Rescue rescue(const Params& p, const kernels::PointStep<double>& step, const State<double>& old,
+  static kernels::Rescue rescue(const Params& p, const kernels::GrainData<double>&,
+                                const kernels::PointStep<double>& step, const State<double>& old,
                                 const kernels::UpdateOptions& options, Guess<double>& guess, State<double>& end,
                                 kernels::Response<double>& response) {
     return kernels::crystal_rescue<CrystalLaw, double>(p, step, old, options, guess, end, response);

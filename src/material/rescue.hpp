@@ -8,18 +8,27 @@ namespace polyslip::material {
 /// Columns of many rows, gathered from and scattered to fields: (row, column).
 using Columns = Kokkos::View<double**, Kokkos::LayoutRight>;
 
-/// The listed points' displacement gradients (9 rows), which the sweep has left in the place of P, then their states.
+/// What belongs to a grain, as numbers: orientation (4), size, temperature.
+constexpr int grain_numbers = 6;
+
+/// The listed points' displacement gradients (9 rows), which the sweep has left in the place of P, their grains, then their states.
 template <class S>
-void gather_failed(const Kokkos::View<std::int64_t*>& rows, const base::IndexField& points, const base::FieldOf<S>& H,
-                   const base::Field& exact, const base::FieldOf<float>& light, const Columns& out) {
+void gather_failed(const Kokkos::View<std::int64_t*>& rows, const base::IndexField& points, const PointGrains& grains,
+                   const base::FieldOf<S>& H, const base::Field& exact, const base::FieldOf<float>& light,
+                   const Columns& out) {
   const int exact_rows = static_cast<int>(exact.extent(0)), light_rows = static_cast<int>(light.extent(0));
   Kokkos::parallel_for(
       "material::gather_failed", base::Loop(0, static_cast<std::int64_t>(rows.extent(0))),
       KOKKOS_LAMBDA(const std::int64_t i) {
         const std::int64_t at = rows(i), point = points(at);
         for (int c = 0; c < 9; ++c) out(c, i) = static_cast<double>(H(c, point));
-        for (int c = 0; c < exact_rows; ++c) out(9 + c, i) = exact(c, at);
-        for (int c = 0; c < light_rows; ++c) out(9 + exact_rows + c, i) = static_cast<double>(light(c, at));
+        const kernels::GrainData<double>& grain = grains.at(point);
+        const double numbers[grain_numbers] = {grain.orientation.w, grain.orientation.x, grain.orientation.y,
+                                               grain.orientation.z, grain.size,          grain.temperature};
+        for (int c = 0; c < grain_numbers; ++c) out(9 + c, i) = numbers[c];
+        constexpr int first = 9 + grain_numbers;
+        for (int c = 0; c < exact_rows; ++c) out(first + c, i) = exact(c, at);
+        for (int c = 0; c < light_rows; ++c) out(first + exact_rows + c, i) = static_cast<double>(light(c, at));
       });
 }
 
@@ -52,8 +61,9 @@ struct RescueReport {
 /// Solves the points at `rows` of a block; appends those whose end no guess describes to block.ended.
 template <class Params, class S, class G>
 RescueReport rescue_points(const Params& p, double dt, const kernels::UpdateOptions& options,
-                           const std::vector<std::int64_t>& rows, const PointFields<S>& fields,
-                           const base::FieldOf<G>& guess_field, Constitutive::Block& block) {
+                           const std::vector<std::int64_t>& rows, const PointGrains& grains,
+                           const PointFields<S>& fields, const base::FieldOf<G>& guess_field,
+                           Constitutive::Block& block) {
   using Point = PointLaw<Params>;
   RescueReport report;
   Kokkos::View<std::int64_t*> list("rescue rows", rows.size());
@@ -61,9 +71,9 @@ RescueReport rescue_points(const Params& p, double dt, const kernels::UpdateOpti
   std::copy(rows.begin(), rows.end(), list_host.data());
   Kokkos::deep_copy(list, list_host);
   const int state_rows = Point::rows(p), guess_rows = Point::guess_rows(p);
-  const Columns in("rescue in", static_cast<std::size_t>(9 + state_rows), rows.size());
+  const Columns in("rescue in", static_cast<std::size_t>(9 + grain_numbers + state_rows), rows.size());
   const Columns out("rescue out", static_cast<std::size_t>(51 + guess_rows), rows.size());
-  gather_failed(list, block.points, fields.P, block.state, block.light_state, in);
+  gather_failed(list, block.points, grains, fields.P, block.state, block.light_state, in);
   const auto from = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), in);
   const auto to = Kokkos::create_mirror_view(out);
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -71,13 +81,15 @@ RescueReport rescue_points(const Params& p, double dt, const kernels::UpdateOpti
     for (int c = 0; c < 9; ++c) H.m[c] = from(c, i);
     typename Point::template State<double> old{}, end{};
     typename Point::template Guess<double> guess{};
-    int row = 9;
+    const auto number = [&](int c) { return from(9 + c, i); };
+    const kernels::GrainData<double> grain{{number(0), number(1), number(2), number(3)}, number(4), number(5)};
+    int row = 9 + grain_numbers;
     Point::visit(p, old, [&](double& value) { value = from(row++, i); });
     kernels::PointStep<double> step;
     step.right_cauchy_green = right_cauchy_green(H);
     step.dt = dt;
     kernels::Response<double> response{};
-    const kernels::Rescue rescue = Point::rescue(p, step, old, options, guess, end, response);
+    const kernels::Rescue rescue = Point::rescue(p, grain, step, old, options, guess, end, response);
     report.evaluations += response.evaluations;
     report.failed += rescue == kernels::Rescue::failed ? 1 : 0;
     if (rescue == kernels::Rescue::substepped) {

@@ -69,6 +69,29 @@ struct BatchPoints {
   }
 };
 
+/// What belongs to the grains of points.
+struct PointGrains {
+  base::IndexField grain_of_point;
+  Kokkos::View<kernels::GrainData<double>*> grains;
+
+  KOKKOS_INLINE_FUNCTION const kernels::GrainData<double>& at(std::int64_t point) const {
+    return grains(grain_of_point(point));
+  }
+  KOKKOS_INLINE_FUNCTION kernels::GrainData<Number> gather(const int* points) const {
+    kernels::GrainData<Number> result;
+    for (int i = 0; i < width; ++i) {
+      const kernels::GrainData<double>& grain = at(points[i]);
+      kernels::set_lane(result.orientation.w, i, grain.orientation.w);
+      kernels::set_lane(result.orientation.x, i, grain.orientation.x);
+      kernels::set_lane(result.orientation.y, i, grain.orientation.y);
+      kernels::set_lane(result.orientation.z, i, grain.orientation.z);
+      kernels::set_lane(result.size, i, grain.size);
+      kernels::set_lane(result.temperature, i, grain.temperature);
+    }
+    return result;
+  }
+};
+
 /// C = FᵀF = I + H + Hᵀ + HᵀH.
 template <class T>
 KOKKOS_INLINE_FUNCTION kernels::Mat3<T> right_cauchy_green(const kernels::Mat3<T>& H) {
@@ -95,8 +118,8 @@ template <class Params, class S, class G>
 struct Sweep {
   using Point = PointLaw<Params>;
   Kokkos::View<char*> parameters;
-  base::IndexField points, grain_of_point;
-  Kokkos::View<kernels::GrainData<double>*> grains;
+  base::IndexField points;
+  PointGrains grains;
   StateRows state;
   base::FieldOf<G> guess_rows;
   PointFields<S> fields;
@@ -113,14 +136,7 @@ struct Sweep {
 
     kernels::Mat3<Number> H;
     for (int c = 0; c < 9; ++c) H.m[c] = here.gather(&fields.H(c, 0));
-    kernels::GrainData<Number> grain;
-    for (int i = 0; i < width; ++i) {
-      const kernels::GrainData<double>& g = grains(grain_of_point(here.index[i]));
-      kernels::set_lane(grain.orientation.w, i, g.orientation.w);
-      kernels::set_lane(grain.orientation.x, i, g.orientation.x);
-      kernels::set_lane(grain.orientation.y, i, g.orientation.y);
-      kernels::set_lane(grain.orientation.z, i, g.orientation.z);
-    }
+    const kernels::GrainData<Number> grain = grains.gather(here.index);
     typename Point::template State<Number> old;
     typename Point::template Guess<Number> guess;
     int row = 0;
@@ -161,6 +177,8 @@ template <class Params, class G>
 struct Advance {
   using Point = PointLaw<Params>;
   Kokkos::View<char*> parameters;
+  base::IndexField points;
+  PointGrains grains;
   StateRows state;
   base::FieldOf<G> guess_rows;
   VolumeTable volumes;
@@ -176,7 +194,8 @@ struct Advance {
     row = 0;
     Point::visit_guess(p, guess,
                        [&](Number& value) { value = kernels::read_lanes<Number>(&guess_rows(row++, first)); });
-    Point::advance(p, volumes.dt[volume], guess, now);
+    const kernels::GrainData<Number> grain = grains.gather(points.data() + first);
+    Point::advance(p, grain, volumes.dt[volume], guess, now);
     row = 0;
     Point::visit(p, now, [&](Number& value) { state.write(row++, first, value); });
   }
@@ -210,23 +229,16 @@ template <class Params>
 struct Initialise {
   using Point = PointLaw<Params>;
   Kokkos::View<char*> parameters;
-  base::IndexField points, grain_of_point;
-  Kokkos::View<kernels::GrainData<double>*> grains;
+  base::IndexField points;
+  PointGrains grains;
   StateRows state;
 
   KOKKOS_INLINE_FUNCTION void operator()(const std::int64_t batch) const {
     const Params& p = *reinterpret_cast<const Params*>(parameters.data());
     const std::int64_t first = batch * width;
-    kernels::Quaternion<Number> q{Number(1.0), Number(0.0), Number(0.0), Number(0.0)};
-    for (int i = 0; i < width; ++i) {
-      const kernels::Quaternion<double>& g = grains(grain_of_point(points(first + i))).orientation;
-      kernels::set_lane(q.w, i, g.w);
-      kernels::set_lane(q.x, i, g.x);
-      kernels::set_lane(q.y, i, g.y);
-      kernels::set_lane(q.z, i, g.z);
-    }
+    const kernels::GrainData<Number> grain = grains.gather(points.data() + first);
     typename Point::template State<Number> start;
-    Point::initialise(p, q, start);
+    Point::initialise(p, grain, start);
     int row = 0;
     Point::visit(p, start, [&](Number& value) { state.write(row++, first, value); });
   }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 
@@ -31,7 +32,13 @@ cli::Materials read(const std::string& text) {
 microstructure::Microstructure volume(const std::vector<std::string>& phases) {
   microstructure::Microstructure result;
   result.phases = phases;
-  for (int i = 0; i < static_cast<int>(phases.size()); ++i) result.grains.push_back({{1, 0, 0, 0}, i});
+  const int grains = static_cast<int>(phases.size());
+  result.grid.cells = {2, 2, grains};  // a layer of voxels per grain
+  result.grid.size = {2e-6, 2e-6, 1e-6 * grains};
+  for (int i = 0; i < grains; ++i) {
+    result.grains.push_back({{1, 0, 0, 0}, i});
+    for (int k = 0; k < 4; ++k) result.grain_of_voxel.push_back(i);
+  }
   return result;
 }
 
@@ -63,13 +70,15 @@ TEST_CASE("what is wrong in a card or beside it is named where it stands") {
 TEST_CASE("grains find their material by the name of their phase") {
   const Card card(card_text);
   cli::Materials materials = read("[material.Cu]\ncard = " + card.path + "\n[material.Al]\ncard = " + card.path + "\n");
-  const auto grains = cli::match_phases(volume({"Al", "void", "Cu"}), materials);
+  const auto grains = cli::match_phases(volume({"Al", "void", "Cu"}), materials, base::Comm(MPI_COMM_WORLD));
   REQUIRE(grains.size() == 3);
   CHECK(grains[0].phase == 1);
   CHECK(grains[2].phase == 0);
   REQUIRE(materials.phases.size() == 3);
   CHECK(grains[1].phase == 2);
   CHECK(std::holds_alternative<kernels::Void>(materials.phases[2].law));
-  CHECK_THROWS_WITH(cli::match_phases(volume({"Ni"}), materials),
+  for (const material::GrainEntry& grain : grains)
+    CHECK(std::acos(-1.0) / 6 * std::pow(grain.size, 3) == Approx(4e-18));  // m³, four voxels of 1 µm
+  CHECK_THROWS_WITH(cli::match_phases(volume({"Ni"}), materials, base::Comm(MPI_COMM_WORLD)),
                     Contains("phase 'Ni' without a material") && Contains("Cu, Al"));
 }
