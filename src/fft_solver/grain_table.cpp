@@ -48,10 +48,10 @@ std::vector<SystemColumn> system_columns(const std::vector<material::Phase>& pha
     with_systems += count > 0 ? 1 : 0;
     for (int a = 0; a < count; ++a) {
       const bool named = static_cast<std::size_t>(count) == phases[p].systems.size();
-      SystemColumn column{static_cast<int>(p), a, "shear", false};
+      SystemColumn column{static_cast<int>(p), a, "shear", material::SystemKind::slip};
       if (named) {
         column.label = phases[p].systems[static_cast<std::size_t>(a)].label;
-        column.twin = phases[p].systems[static_cast<std::size_t>(a)].twin;
+        column.kind = phases[p].systems[static_cast<std::size_t>(a)].kind;
       }
       of_phase[p].push_back(column);
     }
@@ -61,9 +61,10 @@ std::vector<SystemColumn> system_columns(const std::vector<material::Phase>& pha
     for (SystemColumn& column : of_phase[p]) {
       // one plane and direction may slip and twin
       const auto same = [&](const SystemColumn& other) {
-        return other.label == column.label && other.twin != column.twin;
+        return other.label == column.label && other.twin != column.kind;
       };
-      if (column.twin && std::any_of(of_phase[p].begin(), of_phase[p].end(), same)) column.label += "twin";
+      if (column.kind == material::SystemKind::twin && std::any_of(of_phase[p].begin(), of_phase[p].end(), same))
+        column.label += "twin";
       if (with_systems > 1) column.label = phases[p].name + ":" + column.label;
       result.push_back(column);
     }

@@ -12,9 +12,9 @@ namespace polyslip::fft_solver {
 /// A column of tables of systems: one system of one phase.
 struct SystemColumn {
   int phase = 0;
-  int system = 0;     ///< index within the phase, slip then twin
+  int system = 0;     ///< index within the phase, slip, twin, climb
   std::string label;  ///< "(111)[0-11]"; "PHASE:(111)[0-11]" where several phases have systems; unique
-  bool twin = false;
+  material::SystemKind kind = material::SystemKind::slip;
 };
 /// All systems of all phases, in order. A law with one shear and no systems gives one column "shear".
 std::vector<SystemColumn> system_columns(const std::vector<material::Phase>& phases);

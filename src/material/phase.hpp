@@ -5,23 +5,43 @@
 #include <variant>
 #include <vector>
 
+#include "kernels/law/composed_law.hpp"
+#include "kernels/law/dislocation_hardening.hpp"
 #include "kernels/law/elastic.hpp"
 #include "kernels/law/isotropic.hpp"
 #include "kernels/law/phenopowerlaw.hpp"
+#include "kernels/law/voce_hardening.hpp"
 #include "src/base/tree.hpp"
 
 namespace polyslip::material {
 
-/// The closed list of laws, chosen once per sweep. A phenopowerlaw takes the smallest capacity that holds its systems.
+template <int N>
+using PowerLawWithMechanisms = kernels::ComposedLaw<N, kernels::PowerFlow, kernels::VoceHardening>;
+template <int N>
+using DislocationLaw = kernels::ComposedLaw<N, kernels::ThermalFlow, kernels::DislocationHardening>;
+
+/// The closed list of laws, chosen once per sweep. A law takes the smallest capacity that holds its systems.
 using Law = std::variant<kernels::Void, kernels::Elastic::Params<double>, kernels::Isotropic::Params<double>,
                          kernels::Phenopowerlaw<12>::Params<double>, kernels::Phenopowerlaw<24>::Params<double>,
-                         kernels::Phenopowerlaw<60>::Params<double>>;
+                         kernels::Phenopowerlaw<60>::Params<double>, PowerLawWithMechanisms<24>::Params<double>,
+                         PowerLawWithMechanisms<60>::Params<double>, DislocationLaw<24>::Params<double>,
+                         DislocationLaw<60>::Params<double>>;
 
-/// One slip or twin system, for tables and files.
+template <class Params>
+inline constexpr bool is_dislocation_law = std::is_same_v<Params, DislocationLaw<24>::Params<double>> ||
+                                           std::is_same_v<Params, DislocationLaw<60>::Params<double>>;
+template <class Params>
+inline constexpr bool is_composed =
+    is_dislocation_law<Params> || std::is_same_v<Params, PowerLawWithMechanisms<24>::Params<double>> ||
+    std::is_same_v<Params, PowerLawWithMechanisms<60>::Params<double>>;
+
+enum class SystemKind { slip, twin, climb };
+
+/// One system, for tables and files.
 struct SystemName {
   std::string label;   ///< "(111)[0-11]"
   std::string family;  ///< "{111}<110>"
-  bool twin = false;
+  SystemKind kind = SystemKind::slip;
   double direction[3];  ///< unit, crystal axes
   double normal[3];     ///< unit, crystal axes
 };
@@ -31,7 +51,7 @@ struct Phase {
   std::string lattice;  ///< cF, cI, hP or "isotropic"
   double c_over_a = 0;
   Law law;
-  std::vector<SystemName> systems;  ///< slip, then twin; empty for laws without systems
+  std::vector<SystemName> systems;  ///< slip, twin, climb; empty for laws without systems
   kernels::Mat6<double> stiffness;  ///< Pa, Mandel, crystal axes; zero for a void
 };
 

@@ -2,8 +2,8 @@
 #include <map>
 
 #include "src/base/require.hpp"
+#include "src/material/card_parts.hpp"
 #include "src/material/phase.hpp"
-#include "src/material/phenopowerlaw_keys.hpp"
 
 namespace polyslip::material {
 namespace {
@@ -69,7 +69,7 @@ std::string material_help() {
       "  type                   Hooke\n"
       "  C_11, C_12             Pa     all lattices; C_44: cF, cI, hP; C_13, C_33: hP\n"
       "[plastic]\n"
-      "  type                   none (elastic only), void, isotropic or phenopowerlaw\n"
+      "  type                   none (elastic only), void, isotropic, phenopowerlaw or dislocation_density\n"
       " isotropic:  dot_gamma_0 (1/s), n, M (Taylor factor), xi_0, xi_inf, h_0 (Pa), a; h_ln = 0 (Pa), h = 1\n"
       " phenopowerlaw: one value per family\n"
       "  N_sl, N_tw             systems used of each slip and twin family, in the order of the lattice\n"
@@ -81,7 +81,7 @@ std::string material_help() {
     line.resize(32, ' ');
     help += line + key.meaning + (key.required ? "" : " [" + base::text(key.otherwise) + "]") + "\n";
   }
-  return help;
+  return help + composed_help();
 }
 
 }  // namespace polyslip::material
