@@ -61,7 +61,7 @@ std::vector<SystemColumn> system_columns(const std::vector<material::Phase>& pha
     for (SystemColumn& column : of_phase[p]) {
       // one plane and direction may slip and twin
       const auto same = [&](const SystemColumn& other) {
-        return other.label == column.label && other.twin != column.kind;
+        return other.label == column.label && other.kind != column.kind;
       };
       if (column.kind == material::SystemKind::twin && std::any_of(of_phase[p].begin(), of_phase[p].end(), same))
         column.label += "twin";

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "kernels/lattice/elasticity.hpp"
 #include "src/base/require.hpp"
 
 namespace polyslip::material {

@@ -60,7 +60,7 @@ void place_systems(const Tree& plastic, const Families& families, Phase& phase, 
   }
   if (!plastic.get_flag("climb_strain", false)) return;
   for (const auto& climb : kernels::climb_systems(slip)) {
-    require(c.systems < N, plastic.child("climb_strain").where(), ": more than ", N, " systems with those of climb");
+    require(c.systems < N, plastic.where(), ": more than ", N, " systems with those of climb");
     place(c.systems++, climb.b, climb.b, true);
     SystemName name = phase.systems[static_cast<std::size_t>(climb.slip.front())];
     name.label = "climb" + name.label.substr(name.label.find('['));
@@ -99,7 +99,7 @@ template <int N>
 void read_mechanisms(const Tree& plastic, const Families& families, kernels::CrystalData<N, double>& c) {
   const std::string reorientation =
       plastic.get_choice("reorientation", {"none", "volume_fraction", "predominant"}, "none");
-  require(reorientation == "none" || c.twinning(), plastic.child("reorientation").where(), ": '", reorientation,
+  require(reorientation == "none" || c.twinning(), plastic.where(), ": '", reorientation,
           "' needs twin systems (N_tw)");
   if (reorientation == "volume_fraction") c.reorientation = kernels::Reorientation::volume_fraction;
   c.reorientation_threshold = 1;
@@ -152,7 +152,7 @@ Law read_power_law(const Tree& section, const Tree& mechanical, const Families& 
   Params& p = std::get<Params>(law);
   const Tree plastic = mechanical.section("plastic");
   read_common<N>(section, mechanical, families, phase, p.crystal);
-  require(p.crystal.systems == p.crystal.twin_end, plastic.child("climb_strain").where(),
+  require(p.crystal.systems == p.crystal.twin_end, plastic.where(),
           ": climb needs type = dislocation_density");
   p.hardening.power = read_phenopowerlaw<N>(plastic, families, phase.stiffness);
   for (int a = 0; a < p.crystal.systems; ++a) p.flow.n[a] = p.hardening.power.n[a];

@@ -5,6 +5,8 @@
 #include "kernels/law/elastic.hpp"
 #include "kernels/law/isotropic.hpp"
 #include "kernels/law/phenopowerlaw.hpp"
+#include "kernels/law/staggered_update.hpp"
+#include "src/material/phase.hpp"
 
 namespace polyslip::material {
 
@@ -169,5 +171,74 @@ struct PointLaw<kernels::Phenopowerlaw<24>::Params<double>>
 template <>
 struct PointLaw<kernels::Phenopowerlaw<60>::Params<double>>
     : CrystalPointLaw<kernels::Phenopowerlaw<60>, kernels::Phenopowerlaw<60>::Params<double>> {};
+
+/// Every composed law; rows as composed_state_groups names them.
+template <class ComposedLaw, class ComposedParams>
+struct ComposedPointLaw {
+  using Params = ComposedParams;
+  template <class T>
+  using State = typename ComposedLaw::template State<T>;
+  template <class T>
+  using Guess = typename ComposedLaw::template Guess<T>;
+  static int rows(const Params& p) {
+    const auto& c = p.crystal;
+    return 16 + c.systems + (c.twin_end - c.slip) + (c.kinematic ? c.slip : 0) + ComposedLaw::Hardening::rows(c);
+  }
+  static int guess_rows(const Params&) { return 6; }
+  template <class T, class Function>
+  static KOKKOS_INLINE_FUNCTION void visit(const Params& p, State<T>& state, Function&& f) {
+    const auto& c = p.crystal;
+    for (int i = 0; i < 9; ++i) f(state.F_p_inverse.m[i]);
+    for (int i = 0; i < 6; ++i) f(state.stress[i]);
+    for (int a = 0; a < c.systems; ++a) f(state.gamma[a]);
+    for (int t = c.slip; t < c.twin_end; ++t) f(state.fraction[t]);
+    if (c.kinematic)
+      for (int a = 0; a < c.slip; ++a) f(state.backstress[a]);
+    f(state.temperature);
+    ComposedLaw::Hardening::visit(c, state.hardening, f);
+  }
+  template <class T, class Function>
+  static KOKKOS_INLINE_FUNCTION void visit_guess(const Params&, Guess<T>& guess, Function&& f) {
+    for (int i = 0; i < 6; ++i) f(guess.stress[i]);
+  }
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION void initialise(const Params& p, const kernels::GrainData<T>& grain, State<T>& state) {
+    ComposedLaw::initialise(p, grain, state);
+  }
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION void guess_from(const Params&, const State<T>& state, Guess<T>& guess) {
+    guess.stress = state.stress;
+  }
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION void solve(const Params& p, const kernels::GrainData<T>& grain,
+                                           const kernels::PointStep<T>& step, const State<T>& old,
+                                           const kernels::UpdateOptions& options, Guess<T>& guess,
+                                           kernels::Response<T>& response) {
+    kernels::staggered_solve<ComposedLaw, kernels::Scalar<T>, T>(p, grain, step, old, options, guess, response);
+  }
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION void advance(const Params& p, const kernels::GrainData<T>& grain, kernels::Scalar<T> dt,
+                                             const Guess<T>& guess, State<T>& state) {
+    kernels::staggered_advance<ComposedLaw, kernels::Scalar<T>, T>(p, grain, dt, guess, state);
+  }
+  static kernels::Rescue rescue(const Params& p, const kernels::GrainData<double>& grain,
+                                const kernels::PointStep<double>& step, const State<double>& old,
+                                const kernels::UpdateOptions& options, Guess<double>& guess, State<double>&,
+                                kernels::Response<double>& response) {
+    return kernels::staggered_rescue<ComposedLaw, double>(p, grain, step, old, options, guess, response);
+  }
+};
+template <>
+struct PointLaw<PowerLawWithMechanisms<24>::Params<double>>
+    : ComposedPointLaw<PowerLawWithMechanisms<24>, PowerLawWithMechanisms<24>::Params<double>> {};
+template <>
+struct PointLaw<PowerLawWithMechanisms<60>::Params<double>>
+    : ComposedPointLaw<PowerLawWithMechanisms<60>, PowerLawWithMechanisms<60>::Params<double>> {};
+template <>
+struct PointLaw<DislocationLaw<24>::Params<double>>
+    : ComposedPointLaw<DislocationLaw<24>, DislocationLaw<24>::Params<double>> {};
+template <>
+struct PointLaw<DislocationLaw<60>::Params<double>>
+    : ComposedPointLaw<DislocationLaw<60>, DislocationLaw<60>::Params<double>> {};
 
 }  // namespace polyslip::material
