@@ -160,12 +160,29 @@ KOKKOS_INLINE_FUNCTION T bounded_length(const typename Law::template Params<S>& 
     const T tau = system.flow.tau[a], dtau = reach.dtau[a];
     const T size = polar ? max_of(tau, zero) : abs_of(tau);
     const T efold = system.flow.rate[a] / max_of(system.flow.slope[a], T(R(1e-30)));
-    const T bound = max_of(bounds.soft[a], min_of(size + efold, bounds.hard[a]));
+    // beyond `hard` hardly any further: the equations have other solutions far out
+    const T bound = max_of(bounds.soft[a], size + efold * select(size < bounds.hard[a], one, T(R(0.1))));
     const T outside = (polar ? tau + dtau : abs_of(tau + dtau)) - bound;
     const T part = (bound - sign_of(dtau) * tau) / max_of(abs_of(dtau), T(R(1e-30)));
-    length = select(outside > zero, min_of(length, max_of(part, T(R(0.01)))), length);
+    length = select(outside > zero, min_of(length, max_of(part, zero)), length);
   }
   return length;
+}
+
+/// Where a guess drives systems to far more shear than the strain needs, as after a loss of resistance: how much of it does not.
+template <class Law, class S, class T>
+KOKKOS_INLINE_FUNCTION T bearable_part(const typename Law::template Params<S>& p, const Vec6<T>& stress,
+                                       const StaggeredBounds<Law::capacity, T>& bounds) {
+  using R = Scalar<T>;
+  const auto& c = p.crystal;
+  T part(R(1));
+  for (int a = 0; a < c.twin_end; ++a) {
+    T tau = stress[0] * T(R(c.schmid[a][0]));
+    for (int i = 1; i < 6; ++i) tau += stress[i] * T(R(c.schmid[a][i]));
+    const T size = a < c.slip ? abs_of(tau) : tau;
+    part = select(size > bounds.soft[a], min_of(part, bounds.soft[a] / max_of(size, T(R(1)))), part);
+  }
+  return part;
 }
 
 }  // namespace polyslip::kernels

@@ -28,6 +28,19 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> converge_staggered(const typename Law::template
   for (int iteration = 0; iteration < options.iterations; ++iteration) {
     linearise_staggered<Law, S, T>(p, frozen, A, dt, stress, system);
     ++evaluations;
+    if (iteration == 0) {
+      T fastest = zero;
+      for (int a = 0; a < p.crystal.twin_end; ++a) fastest = max_of(fastest, system.flow.rate[a]);
+      const MaskOf<T> wild = T(dt) * fastest > T(R(20)) * (strain + T(R(1e-6)));
+      if (any(wild)) {
+        bounds_of<Law, S, T>(p, frozen, strain, dt, bounds);
+        bounded = true;
+        const T part = select(wild, bearable_part<Law, S, T>(p, stress, bounds), one);
+        for (int i = 0; i < 6; ++i) stress[i] *= part;
+        linearise_staggered<Law, S, T>(p, frozen, A, dt, stress, system);
+        ++evaluations;
+      }
+    }
     last = newton_change(system);
     reach_of<Law, S, T>(p, system, last, dt, reach);
     const MaskOf<T> finite = system.error < T(R(1e30));

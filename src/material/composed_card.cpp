@@ -152,8 +152,7 @@ Law read_power_law(const Tree& section, const Tree& mechanical, const Families& 
   Params& p = std::get<Params>(law);
   const Tree plastic = mechanical.section("plastic");
   read_common<N>(section, mechanical, families, phase, p.crystal);
-  require(p.crystal.systems == p.crystal.twin_end, plastic.where(),
-          ": climb needs type = dislocation_density");
+  require(p.crystal.systems == p.crystal.twin_end, plastic.where(), ": climb needs type = dislocation_density");
   p.hardening.power = read_phenopowerlaw<N>(plastic, families, phase.stiffness);
   for (int a = 0; a < p.crystal.systems; ++a) p.flow.n[a] = p.hardening.power.n[a];
   return law;
