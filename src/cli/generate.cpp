@@ -28,7 +28,9 @@ int run(const Request& request, const base::Comm& comm) {
   else
     tree.remove("material");
   for (const char* section : {"load", "solver", "output"}) tree.remove(section);
-  const Volume volume = read_volume(tree.section("microstructure"), &materials, comm);
+  base::Tree section = tree.section("microstructure");
+  section.remove("temperature");
+  const Volume volume = read_volume(section, &materials, comm);
   const bool material_yaml = tree.optional_section("generate").get_flag("material_yaml", false);
   tree.require_all_read();
   std::string resolved = tree.resolved() + "\n";

@@ -38,6 +38,9 @@ SolveCase read_solve_case(const base::Tree& tree, const base::Comm& comm) {
   result.volume = read_volume(tree.section("microstructure"), &result.materials, comm);
   if (tree.has("generate")) tree.child("generate").mark_read();  // of the other verb that takes this case
   result.grains = match_phases(result.volume.microstructure, result.materials, comm);
+  const double first = result.load.steps.front().temperature.value_or(293.15);
+  const double temperature = tree.section("microstructure").get_number("temperature", first, {1e-300, 1e300, "K"});
+  for (material::GrainEntry& grain : result.grains) grain.temperature = temperature;
   return result;
 }
 

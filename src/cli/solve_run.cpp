@@ -9,10 +9,10 @@
 #include "src/base/require.hpp"
 #include "src/base/timer.hpp"
 #include "src/cli/stop_signal.hpp"
-#include "src/fft_solver/drive.hpp"
 #include "src/fft_solver/restart.hpp"
 #include "src/fft_solver/results.hpp"
 #include "src/fft_solver/summary.hpp"
+#include "src/load/drive.hpp"
 
 namespace polyslip::cli {
 namespace {
@@ -49,12 +49,12 @@ class Run {
       return;
     }
     base::Progress progress(log_, "solve", "increments", load_.increments(), path_.increments_done());
-    fft_solver::DriveHooks hooks;
-    hooks.converged = [&](int, const fft_solver::Increment& increment) { return converged(increment, progress); };
+    load::DriveHooks hooks;
+    hooks.converged = [&](int, const load::Increment& increment) { return converged(increment, progress); };
     hooks.cut = [&](int, const std::string& line) { log_.line(line); };
-    const fft_solver::DriveReport report = drive(hooks);
-    if (report.end == fft_solver::DriveEnd::not_converged) give_up(report.reason);
-    if (report.end == fft_solver::DriveEnd::stopped) stop();
+    const load::DriveReport report = drive(hooks);
+    if (report.end == load::DriveEnd::not_converged) give_up(report.reason);
+    if (report.end == load::DriveEnd::stopped) stop();
     progress.finish();
     for (const std::string& line : fft_solver::summary(out_, solver_, timers_)) log_.line(line);
     const auto file = [&](const char* name) { return (fs::path(out_) / name).string(); };
@@ -78,16 +78,16 @@ class Run {
     log_.line("going on after increment ", path_.increments_done(), ", ", path_.time(), " s");
   }
 
-  fft_solver::DriveReport drive(const fft_solver::DriveHooks& hooks) {
+  load::DriveReport drive(const load::DriveHooks& hooks) {
     const StopSignal signal;
     const auto scope = timers_.scope("rest");
-    std::vector<fft_solver::Drive> volumes{{path_, state_}};
-    return fft_solver::drive(volumes, solver_, options_.smallest_piece, hooks, options_.step_iterations)[0];
+    std::vector<load::Drive> volumes{{path_, state_}};
+    return load::drive(volumes, solver_, options_.smallest_piece, hooks, options_.step_iterations)[0];
   }
 
   // Rows, then fields, then the restart file: a kill between them leaves a restart file that is older than both, and what
   // is newer is written again.
-  bool converged(const fft_solver::Increment& increment, base::Progress& progress) {
+  bool converged(const load::Increment& increment, base::Progress& progress) {
     const auto scope = timers_.scope("output");
     results_.add_row(increment);
     if (increment.accepted.write_fields || (increment.last && any_fields_))
@@ -128,7 +128,7 @@ class Run {
   base::Timers timers_;
   fft_solver::FftSolver solver_;
   load::LoadPath path_;
-  fft_solver::DriveState state_;
+  load::DriveState state_;
   fft_solver::Results results_;
   bool any_fields_ = false, any_restart_ = false;
 };

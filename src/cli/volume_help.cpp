@@ -9,6 +9,7 @@ std::string volume_help() {
                    whose ids count the materials of DAMASK's material.yaml; vti: a .vti grid of ids, with phases and
                    orientations as for generated cells. Default by the ending of the file: ebsd, h5 or damask
   file             .ang or .ctf; .h5; .vti
+  temperature      of all points at the start, K (default: T of the first load step, else 293.15)
   array            damask: the .vti file's array of ids (default material)
 )" + make_microstructure_help() +
          R"(Keys of type = ebsd:

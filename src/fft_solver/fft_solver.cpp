@@ -95,6 +95,7 @@ std::vector<load::StepReport> FftSolver::solve(const std::vector<std::optional<l
     if (!targets[at(v)]) continue;
     asked.add(v);
     boundary[at(v)] = boundary_of(*targets[at(v)]);
+    if (targets[at(v)]->temperature) constitutive_.set_temperature(v, *targets[at(v)]->temperature);
   }
   std::vector<load::StepReport> cost(courses_.size());  // of the first guess
   if (asked.empty()) return cost;
@@ -220,9 +221,10 @@ FftSolver::Push FftSolver::push_of(int volume, const load::BoundaryTarget& targe
   return push;
 }
 
-/// The factor by which the last increment's change is to be repeated; 0 where this increment does not go on in its direction.
+/// The factor by which the last increment's change is to be repeated; 0 where this increment does not go on in its direction, or at
+/// another temperature.
 double FftSolver::continues(const Course& course, const Push& push, const load::BoundaryTarget& target) const {
-  if (course.dt_before == 0) return 0;
+  if (course.dt_before == 0 || target.temperature) return 0;
   double ratio = target.dt / course.dt_before;
   const auto goes_on = [&ratio](const Tensor& a, const Tensor& b, bool sets_ratio) {
     double aa = 0, bb = 0, ab = 0;

@@ -41,8 +41,8 @@ void write_numbers(io::Hdf5File& file, const std::string& name, const std::strin
 
 }  // namespace
 
-void write_restart(const std::string& path, FftSolver& solver, const load::LoadPath& load, const DriveState& state,
-                   const std::function<void(io::Hdf5File&)>& stamp) {
+void write_restart(const std::string& path, FftSolver& solver, const load::LoadPath& load,
+                   const load::DriveState& state, const std::function<void(io::Hdf5File&)>& stamp) {
   io::Hdf5File file = io::Hdf5File::create(path, solver.comm());
   stamp(file);
   file.write_attribute("/", "restart_version", version);
@@ -81,7 +81,7 @@ void write_restart(const std::string& path, FftSolver& solver, const load::LoadP
   file.commit();
 }
 
-void read_restart(const std::string& path, FftSolver& solver, load::LoadPath& load, DriveState& state) {
+void read_restart(const std::string& path, FftSolver& solver, load::LoadPath& load, load::DriveState& state) {
   const io::Hdf5File file = io::Hdf5File::open(path, solver.comm());
   base::require(file.has_attribute("/", "restart_version") && file.number_attribute("/", "restart_version") == version,
                 path,
@@ -90,6 +90,7 @@ void read_restart(const std::string& path, FftSolver& solver, load::LoadPath& lo
   state.restore(file.read_numbers("driver").values);
 
   auto& constitutive = solver.constitutive();
+  if (load.temperature()) constitutive.set_temperature(0, *load.temperature());
   for (std::size_t p = 0; p < constitutive.phases().size(); ++p) {
     const int rows = material::state_components(constitutive.phases()[p]);
     const std::int64_t count = constitutive.count_of(static_cast<int>(p));

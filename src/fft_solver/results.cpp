@@ -64,14 +64,6 @@ const std::vector<std::string>& OutputOptions::known() {
   return names;
 }
 
-std::vector<std::string> macro_columns() {
-  std::vector<std::string> columns{"time"};
-  for (const char* tensor : {"F", "P", "cauchy"})
-    for (int c = 0; c < 9; ++c) columns.push_back(tensor + std::to_string(10 * (c / 3 + 1) + c % 3 + 1));
-  columns.insert(columns.end(), {"newton", "linear", "evaluations", "seconds"});
-  return columns;
-}
-
 Results::Results(const std::string& folder, const FftSolver& solver, const OutputOptions& options, Stamp stamp)
     : folder_(folder),
       solver_(solver),
@@ -83,22 +75,15 @@ void Results::begin(int increments) {
   const std::string path = folder_ + "/macro.csv";
   base::on_root(solver_.comm(), [&] {
     if (increments == 0)
-      macro_.emplace(path, macro_columns());
+      macro_.emplace(path, load::macro_columns());
     else
-      macro_.emplace(io::CsvWriter::resume(path, macro_columns(), increments));
+      macro_.emplace(io::CsvWriter::resume(path, load::macro_columns(), increments));
   });
   series_.resume(increments);
 }
 
-void Results::add_row(const Increment& increment) {
-  std::vector<double> row{increment.time};
-  const load::Response& mean = increment.response;
-  for (const load::Tensor* tensor : {&mean.F, &mean.P, &mean.sigma})
-    row.insert(row.end(), tensor->begin(), tensor->end());
-  const Cost& cost = increment.cost;
-  for (const std::int64_t count : {cost.newton, cost.linear, cost.sweeps}) row.push_back(static_cast<double>(count));
-  row.push_back(cost.seconds);
-  base::on_root(solver_.comm(), [&] { macro_->row(row); });
+void Results::add_row(const load::Increment& increment) {
+  base::on_root(solver_.comm(), [&] { macro_->row(load::macro_row(increment)); });
 }
 
 void Results::write_fields(int increment, double time) {

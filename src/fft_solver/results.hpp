@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "src/fft_solver/drive.hpp"
 #include "src/fft_solver/grain_table.hpp"
 #include "src/io/csv.hpp"
 #include "src/io/hdf5_series.hpp"
+#include "src/load/drive.hpp"
 
 namespace polyslip::fft_solver {
 
@@ -21,9 +21,6 @@ struct OutputOptions {
   static const std::vector<std::string>& known();
 };
 
-/// Columns of macro.csv: time, F11…F33, P11…P33, cauchy11…cauchy33, newton, linear, evaluations, seconds.
-std::vector<std::string> macro_columns();
-
 class Results {
  public:
   using Stamp = std::function<void(io::Hdf5File&)>;
@@ -34,7 +31,7 @@ class Results {
   /// Goes on after `increments` that stand in macro.csv; 0 begins anew. Rows and fields of later increments are dropped.
   void begin(int increments);
   /// Row of macro.csv, on the disk at return. All members are collective.
-  void add_row(const Increment& increment);
+  void add_row(const load::Increment& increment);
   /// Fields with tables of grains, and grains.csv, of the state that the solver has just accepted.
   void write_fields(int increment, double time);
   /// grains.csv alone.

@@ -75,6 +75,7 @@ std::string describe(const LoadCase& load) {
     result += "t = " + base::number_text(step.t) + "\n";
     result += "N = " + std::to_string(step.N) + "\n";
     result += "r = " + base::number_text(step.r) + "\n";
+    if (step.temperature) result += "T = " + base::number_text(*step.temperature) + "\n";
     result += "f_out = " + (step.f_out > 0 ? std::to_string(step.f_out) : "none") + "\n";
     result += "f_restart = " + (step.f_restart > 0 ? std::to_string(step.f_restart) : "none") + "\n";
     result += std::string("estimate_rate = ") + (step.estimate_rate ? "true" : "false") + "\n";

@@ -46,6 +46,7 @@ struct LoadStep {
   double t = 1;                         ///< duration, s
   int N = 1;                            ///< increments
   double r = 1;                         ///< ratio of the lengths of successive increments
+  std::optional<double> temperature;    ///< K, of all points from the beginning of the step on
   int f_out = 1;                        ///< fields are written each f_out increments; 0: never
   int f_restart = 0;                    ///< restart files are written each f_restart increments; 0: never
   bool estimate_rate = true;            ///< the first guess follows the end of the step before

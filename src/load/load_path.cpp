@@ -54,6 +54,14 @@ double LoadPath::time() const {
 
 double LoadPath::remaining() const { return step().increment_length(increment_) - elapsed_; }
 
+std::optional<double> LoadPath::temperature() const {
+  const int begun = done() || first_of_step() ? step_ : step_ + 1;
+  std::optional<double> result;
+  for (int i = 0; i < begun; ++i)
+    if (const auto& given = load_.steps[static_cast<std::size_t>(i)].temperature) result = given;
+  return result;
+}
+
 BoundaryTarget LoadPath::target(double dt) const {
   const LoadStep& now = step();
   const double to_go = now.t * (1 - now.fraction_before(increment_)) - elapsed_;
@@ -63,6 +71,7 @@ BoundaryTarget LoadPath::target(double dt) const {
   result.dt = dt;
   result.is_cauchy = now.cauchy();
   result.F = aim_.F;
+  if (first_of_step()) result.temperature = now.temperature;
   for (int c = 0; c < 9; ++c) {
     const auto [rule, value] = now.conditions[c];
     result.F_given[c] = !is_stress(rule);

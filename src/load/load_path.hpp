@@ -1,6 +1,7 @@
 #pragma once
 // Walks through a load case: what the boundary asks of the next piece of time, given where the volume is now.
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct BoundaryTarget {
   Mask F_given{};
   Tensor stress{};  ///< where not F_given: P, or the Cauchy stress if is_cauchy; Pa
   bool is_cauchy = false;
+  std::optional<double> temperature;  ///< K, of all points from now on
 };
 
 /// What has happened when a piece was accepted.
@@ -51,6 +53,8 @@ class LoadPath {
   double remaining() const;  ///< of the current increment, s
   bool first_of_step() const { return increment_ == 0 && elapsed_ == 0; }
 
+  /// What all points were given last on the path walked so far, K.
+  std::optional<double> temperature() const;
   /// The target after dt ≤ remaining() more seconds.
   BoundaryTarget target(double dt) const;
   /// The piece that `target` asked for has converged to `now`.

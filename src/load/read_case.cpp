@@ -104,6 +104,7 @@ LoadStep read_step(const Tree& section, std::vector<std::string>& notes) {
     read_duration(section, step);
   }
   read_increments(section, step);
+  if (section.has("T")) step.temperature = section.get_number("T", Range{1e-300, 1e300, "K"});
   read_output(section, step);
   if (section.has("stop")) read_stop(section.section("stop"), step);
   return step;
@@ -150,6 +151,7 @@ Each component is given exactly once, by a kinematic or a stress condition; of i
   t              duration, s
   N              number of increments
   r              ratio of the lengths of successive increments (default 1)
+  T              temperature of all points from the beginning of the step on, K (default: it stays as it is)
   f_out          fields are written each f_out increments; none: never (default 1)
   f_restart      a restart file is written each f_restart increments; none: never (default none)
   estimate_rate  the first guess goes on as the step before ended (default true)

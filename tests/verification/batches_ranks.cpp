@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "kernels/law/law.hpp"
-#include "src/fft_solver/drive.hpp"
+#include "src/load/drive.hpp"
 #include "tests/support/volumes.hpp"
 
 using namespace polyslip;
@@ -29,22 +29,22 @@ std::vector<load::LoadPath> some_paths() {
   return paths;
 }
 
-using Curves = std::vector<std::vector<fft_solver::Increment>>;
+using Curves = std::vector<std::vector<load::Increment>>;
 
 /// Walks a batch along its paths.
 Curves walk(fft_solver::FftSolver& solver, std::vector<load::LoadPath> paths) {
-  std::vector<fft_solver::DriveState> states(paths.size());
-  std::vector<fft_solver::Drive> drives;
+  std::vector<load::DriveState> states(paths.size());
+  std::vector<load::Drive> drives;
   for (std::size_t v = 0; v < paths.size(); ++v) drives.push_back({paths[v], states[v]});
   Curves curves(paths.size());
-  fft_solver::DriveHooks hooks;
-  hooks.converged = [&](int volume, const fft_solver::Increment& increment) {
+  load::DriveHooks hooks;
+  hooks.converged = [&](int volume, const load::Increment& increment) {
     curves[static_cast<std::size_t>(volume)].push_back(increment);
     return false;
   };
   hooks.cut = [](int, const std::string&) {};
-  for (const fft_solver::DriveReport& report : fft_solver::drive(drives, solver, 1.0 / 64, hooks))
-    REQUIRE(report.end == fft_solver::DriveEnd::finished);
+  for (const load::DriveReport& report : load::drive(drives, solver, 1.0 / 64, hooks))
+    REQUIRE(report.end == load::DriveEnd::finished);
   return curves;
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("a volume's results do not depend on its batch mates, to the last bit"
         REQUIRE(curve[0].size() == curves[v].size());
         int different = 0;
         for (std::size_t i = 0; i < curve[0].size(); ++i) {
-          const fft_solver::Increment &a = curve[0][i], &b = curves[v][i];
+          const load::Increment &a = curve[0][i], &b = curves[v][i];
           for (std::size_t c = 0; c < 9; ++c)
             different += (a.response.F[c] != b.response.F[c]) + (a.response.P[c] != b.response.P[c]);
           different += (a.response.slip != b.response.slip) + (a.cost.newton != b.cost.newton) +

@@ -1,7 +1,7 @@
 // Load cases end to end on a small fcc polycrystal: what is prescribed is what comes out, whatever the path.
 #include <catch2/catch.hpp>
 
-#include "src/fft_solver/drive.hpp"
+#include "src/load/drive.hpp"
 #include "tests/support/volumes.hpp"
 
 using namespace polyslip;
@@ -10,25 +10,25 @@ using namespace polyslip::tests;
 namespace {
 
 /// Every converged increment of a load case given as the text of its sections.
-std::vector<fft_solver::Increment> run(const std::string& load_text, const fft_solver::Options& options, int grains = 6,
-                                       int aim = 0) {
+std::vector<load::Increment> run(const std::string& load_text, const fft_solver::Options& options, int grains = 6,
+                                 int aim = 0) {
   const base::Comm comm(MPI_COMM_WORLD);
   const Volume volume = polycrystal({8, 8, 8}, grains, 5, {aluminium()});
   Solver s(volume, comm, options);
   const base::Tree tree = base::parse_ini(load_text, "load");
   load::LoadPath path(load::read_case(tree.section("load")));
-  fft_solver::DriveState state;
-  std::vector<fft_solver::Increment> increments;
-  fft_solver::DriveHooks hooks;
-  hooks.converged = [&](int, const fft_solver::Increment& increment) {
+  load::DriveState state;
+  std::vector<load::Increment> increments;
+  load::DriveHooks hooks;
+  hooks.converged = [&](int, const load::Increment& increment) {
     increments.push_back(increment);
     return false;
   };
   hooks.cut = [](int, const std::string&) {};
-  std::vector<fft_solver::Drive> one{{path, state}};
-  const fft_solver::DriveReport report = fft_solver::drive(one, s.solver, 1.0 / 64, hooks, aim)[0];
+  std::vector<load::Drive> one{{path, state}};
+  const load::DriveReport report = load::drive(one, s.solver, 1.0 / 64, hooks, aim)[0];
   INFO(report.reason);
-  REQUIRE(report.end == fft_solver::DriveEnd::finished);
+  REQUIRE(report.end == load::DriveEnd::finished);
   return increments;
 }
 

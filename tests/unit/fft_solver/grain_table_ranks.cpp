@@ -52,15 +52,15 @@ load::LoadPath tension() {
           .section("load")));
 }
 
-std::vector<load::Response> walk(Volume& volume, load::LoadPath& path, fft_solver::DriveState& state, int stop_after) {
+std::vector<load::Response> walk(Volume& volume, load::LoadPath& path, load::DriveState& state, int stop_after) {
   std::vector<load::Response> responses;
-  std::vector<fft_solver::Drive> one{{path, state}};
-  fft_solver::drive(one, *volume.solver, 1.0 / 64,
-                    {[&](int, const fft_solver::Increment& increment) {
-                       responses.push_back(increment.response);
-                       return increment.number == stop_after;
-                     },
-                     [](int, const std::string&) {}});
+  std::vector<load::Drive> one{{path, state}};
+  load::drive(one, *volume.solver, 1.0 / 64,
+              {[&](int, const load::Increment& increment) {
+                 responses.push_back(increment.response);
+                 return increment.number == stop_after;
+               },
+               [](int, const std::string&) {}});
   return responses;
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("grain averages add up to those of the volume; shares sum to one") {
   const base::Comm comm(MPI_COMM_WORLD);
   Volume volume(comm);
   load::LoadPath path = tension();
-  fft_solver::DriveState state;
+  load::DriveState state;
   const auto responses = walk(volume, path, state, 100);
   REQUIRE(responses.size() == 4);
   const fft_solver::GrainTable table(*volume.solver, fft_solver::PointResults(*volume.solver));
@@ -128,7 +128,7 @@ TEST_CASE("a restart file of these ranks is read by one rank, which ends at the 
   const std::string file = "polyslip_restart_" + std::to_string(comm.size()) + ".h5";
   Volume volume(comm);
   load::LoadPath path = tension();
-  fft_solver::DriveState state;
+  load::DriveState state;
   walk(volume, path, state, 2);
   fft_solver::write_restart(file, *volume.solver, path, state, [](io::Hdf5File&) {});
   const auto whole = walk(volume, path, state, 100);
@@ -136,7 +136,7 @@ TEST_CASE("a restart file of these ranks is read by one rank, which ends at the 
   if (comm.root()) {
     Volume alone{base::Comm(MPI_COMM_SELF)};
     load::LoadPath path_alone = tension();
-    fft_solver::DriveState state_alone;
+    load::DriveState state_alone;
     fft_solver::read_restart(file, *alone.solver, path_alone, state_alone);
     CHECK(path_alone.increments_done() == 2);
     const auto rest = walk(alone, path_alone, state_alone, 100);

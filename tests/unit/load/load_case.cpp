@@ -70,10 +70,12 @@ TEST_CASE("what describe writes reads back as the same case") {
   const LoadCase load = from_ini(
       "[load.1]\nF = 1.1 x 0  x x x  x x 1\ndot_F = x 0 x  0 x 0  x x x\nP = x x x  x 1e7 x  -2e6 x x\n"
       "dot_P = x x x  x x x  x 5 x\nt = 3.3\nN = 7\nr = 1.2\nf_out = none\nf_restart = 2\nestimate_rate = no\n"
-      "stop.P22_drop = 0.1\nstop.sigma_vM_above = 3e8\nstop.then = end\n"
+      "T = 423.5\nstop.P22_drop = 0.1\nstop.sigma_vM_above = 3e8\nstop.then = end\n"
       "[load.2]\nL = 0 0.1 0  0 0 0  x x x\nsigma = x x x  x x x  1e6 2e6 3e6\nt = 1\nN = 1\n");
   CHECK(describe(from_ini(describe(load))) == describe(load));
   CHECK(load.steps[0].stop.size() == 2);
+  CHECK(load.steps[0].temperature == 423.5);
+  CHECK_FALSE(load.steps[1].temperature);
   CHECK(load.steps[0].stop_ends_run);
   CHECK(load.steps[0].conditions[0].rule == Rule::F);
   CHECK(load.steps[0].conditions[7].rule == Rule::dot_P);
@@ -116,6 +118,7 @@ TEST_CASE("bad values name the key") {
   CHECK_THROWS_WITH(from_ini(tension + "stop.F_above = 1\n"), Contains("stop.F_above") && Contains("F11…F33"));
   CHECK_THROWS_WITH(from_ini(tension + "stop.P11_drop = 1.5\n"), Contains("out of range"));
   CHECK_THROWS_WITH(from_ini(tension + "f_oot = 1\n"), Contains("unknown key") && Contains("did you mean 'f_out'"));
+  CHECK_THROWS_WITH(from_ini(tension + "T = 0\n"), Contains("load.1.T") && Contains("K"));
   CHECK_THROWS_WITH(from_ini(tension + "f_out = 0\n"), Contains("f_out") && Contains("at least 1"));
   CHECK_THROWS_WITH(from_ini(tension + "[load.3]\nt = 1\n"), Contains("section 'load.3'"));
   CHECK_THROWS_WITH(from_ini(tension + "mode = unload\n"), Contains("mode and dot_F"));
@@ -166,8 +169,8 @@ TEST_CASE("blocks of steps repeat, nested too") {
 
 TEST_CASE("the help names every key that is read") {
   for (const char* key :
-       {"F ",        "dot_F",   "L ",         "P ", "dot_P", "sigma", "mode",      "axis",          "plane",
-        "rate",      "strain",  "t ",         "N ", "r ",    "f_out", "f_restart", "estimate_rate", "stop.Q_above",
-        "stop.then", "repeat ", "repeat_from"})
+       {"F ",        "dot_F",   "L ",          "P ", "dot_P", "sigma", "mode",      "axis",          "plane",
+        "rate",      "strain",  "t ",          "N ", "r ",    "f_out", "f_restart", "estimate_rate", "stop.Q_above",
+        "stop.then", "repeat ", "repeat_from", "T "})
     CHECK_THAT(load_help(), Contains(std::string("\n  ") + key));
 }

@@ -144,6 +144,29 @@ TEST_CASE("a restored path goes on exactly as the one that was saved") {
   CHECK_THROWS_AS(other.restore(ahead.state()), base::InputError);
 }
 
+TEST_CASE(
+    "a temperature is asked for once, where its step begins, however that piece is cut, and is known after a restart") {
+  const std::string hold = "mode = hold_strain\nt = 2\nN = 2\n";
+  LoadPath path(from_ini("[load.1]\n" + hold + "[load.2]\n" + hold + "T = 500\n[load.3]\n" + hold + "[load.4]\n" +
+                         hold + "T = 300\n"));
+  std::string asked, known;
+  while (!path.done()) {
+    const BoundaryTarget whole = path.target(path.remaining()), half = path.target(0.5 * path.remaining());
+    CHECK(whole.temperature == half.temperature);
+    asked += half.temperature ? std::to_string(static_cast<int>(*half.temperature)) + " " : "- ";
+    path.accept(half, answer(half));
+    LoadPath again(path.load());
+    again.restore(path.state());
+    CHECK(again.temperature() == path.temperature());
+    known += path.temperature() ? std::to_string(static_cast<int>(*path.temperature())) + " " : "- ";
+    const BoundaryTarget rest = path.target(path.remaining());
+    CHECK_FALSE(rest.temperature);
+    path.accept(rest, answer(rest));
+  }
+  CHECK(asked == "- - 500 - - - 300 - ");
+  CHECK(known == "- - 500 500 500 500 300 300 ");
+}
+
 TEST_CASE("L moves F by L F dt, and converges to the exponential") {
   double error[2];
   for (int k = 0; k < 2; ++k) {

@@ -8,7 +8,7 @@
 #include "src/load/boundary_solver.hpp"
 #include "src/load/load_path.hpp"
 
-namespace polyslip::fft_solver {
+namespace polyslip::load {
 
 /// What an increment has cost, its cut pieces and failed attempts included.
 struct Cost {
@@ -23,11 +23,16 @@ struct Increment {
   int number = 0;     ///< over all load steps, from 1
   double time = 0;    ///< at its end, s
   double length = 0;  ///< s
-  load::Response response;
-  load::Accepted accepted;
+  Response response;
+  Accepted accepted;
   bool last = false;  ///< of the run
   Cost cost;
 };
+
+/// Columns of macro.csv: time, F11…F33, P11…P33, cauchy11…cauchy33, newton, linear, evaluations, seconds.
+std::vector<std::string> macro_columns();
+/// And a row of it.
+std::vector<double> macro_row(const Increment& increment);
 
 /// Where the driver stands beside the load path: what a restart must give back to it.
 struct DriveState {
@@ -54,7 +59,7 @@ struct DriveReport {
 
 /// One volume of a batch: its path and where the driver stands on it.
 struct Drive {
-  load::LoadPath& path;
+  LoadPath& path;
   DriveState& state;
 };
 
@@ -63,7 +68,7 @@ struct Drive {
 /// again. With `aim` > 0 pieces of increments are chosen so that each takes about that many Newton iterations, which holds the
 /// work per piece and the error of implicit time steps about even; increments still end where the load case says. On
 /// not_converged, solver and path of that volume stand at the last piece that converged. A report per volume.
-std::vector<DriveReport> drive(std::vector<Drive>& volumes, load::BoundarySolver& solver, double smallest_piece,
+std::vector<DriveReport> drive(std::vector<Drive>& volumes, BoundarySolver& solver, double smallest_piece,
                                const DriveHooks& hooks, int aim = 0);
 
-}  // namespace polyslip::fft_solver
+}  // namespace polyslip::load

@@ -1,4 +1,4 @@
-#include "src/fft_solver/drive.hpp"
+#include "src/load/drive.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -6,7 +6,7 @@
 
 #include "src/base/require.hpp"
 
-namespace polyslip::fft_solver {
+namespace polyslip::load {
 namespace {
 
 double now_seconds() {
@@ -19,7 +19,7 @@ double next_piece(double remaining, double limit) {
   return remaining < 2 * limit ? remaining / 2 : limit;
 }
 
-void add(Cost& cost, const load::StepReport& report, double seconds) {
+void add(Cost& cost, const StepReport& report, double seconds) {
   cost.newton += report.newton;
   cost.linear += report.linear;
   cost.sweeps += report.sweeps;
@@ -28,6 +28,24 @@ void add(Cost& cost, const load::StepReport& report, double seconds) {
 }
 
 }  // namespace
+
+std::vector<std::string> macro_columns() {
+  std::vector<std::string> columns{"time"};
+  for (const char* tensor : {"F", "P", "cauchy"})
+    for (int c = 0; c < 9; ++c) columns.push_back(tensor + std::to_string(10 * (c / 3 + 1) + c % 3 + 1));
+  columns.insert(columns.end(), {"newton", "linear", "evaluations", "seconds"});
+  return columns;
+}
+
+std::vector<double> macro_row(const Increment& increment) {
+  std::vector<double> row{increment.time};
+  const Response& mean = increment.response;
+  for (const Tensor* tensor : {&mean.F, &mean.P, &mean.sigma}) row.insert(row.end(), tensor->begin(), tensor->end());
+  const Cost& cost = increment.cost;
+  for (const std::int64_t count : {cost.newton, cost.linear, cost.sweeps}) row.push_back(static_cast<double>(count));
+  row.push_back(cost.seconds);
+  return row;
+}
 
 std::vector<double> DriveState::numbers() const {
   return {piece,
@@ -59,10 +77,10 @@ double next_limit(double limit, double piece, double length, int newton, int aim
 }
 
 /// Books what a solve has cost and what came of it. Returns the end of this volume, if this is it.
-std::optional<DriveReport> conclude(int volume, const Drive& drive, const load::BoundaryTarget& target,
-                                    const load::StepReport& report, double seconds, load::BoundarySolver& solver,
+std::optional<DriveReport> conclude(int volume, const Drive& drive, const BoundaryTarget& target,
+                                    const StepReport& report, double seconds, BoundarySolver& solver,
                                     double smallest_piece, const DriveHooks& hooks, int aim) {
-  load::LoadPath& path = drive.path;
+  LoadPath& path = drive.path;
   DriveState& state = drive.state;
   const double length = path.step().increment_length(path.increment_index());
   const double piece = target.dt;
@@ -99,7 +117,7 @@ std::optional<DriveReport> conclude(int volume, const Drive& drive, const load::
 
 }  // namespace
 
-std::vector<DriveReport> drive(std::vector<Drive>& volumes, load::BoundarySolver& solver, double smallest_piece,
+std::vector<DriveReport> drive(std::vector<Drive>& volumes, BoundarySolver& solver, double smallest_piece,
                                const DriveHooks& hooks, int aim) {
   base::require(static_cast<int>(volumes.size()) == solver.volumes(), volumes.size(), " load paths for ",
                 solver.volumes(), " volumes");
@@ -108,7 +126,7 @@ std::vector<DriveReport> drive(std::vector<Drive>& volumes, load::BoundarySolver
     if (volumes[v].path.done()) ends[v] = DriveReport{};
   for (;;) {
     const double begin = now_seconds();
-    std::vector<std::optional<load::BoundaryTarget>> targets(volumes.size());
+    std::vector<std::optional<BoundaryTarget>> targets(volumes.size());
     double asked = 0;
     for (std::size_t v = 0; v < volumes.size(); ++v) {
       if (ends[v]) continue;
@@ -116,7 +134,7 @@ std::vector<DriveReport> drive(std::vector<Drive>& volumes, load::BoundarySolver
       ++asked;
     }
     if (asked == 0) break;
-    const std::vector<load::StepReport> reports = solver.solve(targets);
+    const std::vector<StepReport> reports = solver.solve(targets);
     const double seconds = (now_seconds() - begin) / asked;  // what a batch takes is shared evenly
     for (std::size_t v = 0; v < volumes.size(); ++v)
       if (targets[v])
@@ -128,4 +146,4 @@ std::vector<DriveReport> drive(std::vector<Drive>& volumes, load::BoundarySolver
   return result;
 }
 
-}  // namespace polyslip::fft_solver
+}  // namespace polyslip::load

@@ -1,14 +1,11 @@
-// The driver's cut-back against a solver that fails on purpose; offset yield; polar rotation.
-#include "src/fft_solver/drive.hpp"
+// The driver's cut-back against a solver that fails on purpose.
+#include "src/load/drive.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <cmath>
 
-#include "kernels/rotation/quaternion.hpp"
 #include "src/base/config.hpp"
-#include "src/fft_solver/results_points.hpp"
-#include "src/fft_solver/summary.hpp"
 
 using namespace polyslip;
 
@@ -53,19 +50,19 @@ load::LoadPath path_of(const std::string& steps) {
 }
 
 struct Walk {
-  std::vector<fft_solver::Increment> increments;
+  std::vector<load::Increment> increments;
   int cuts = 0;
-  fft_solver::DriveState state;
-  fft_solver::DriveReport go(load::LoadPath& path, load::BoundarySolver& solver, double smallest, int stop_after = 1000,
-                             int aim = 0) {
-    std::vector<fft_solver::Drive> one{{path, state}};
-    return fft_solver::drive(one, solver, smallest,
-                             {[&](int, const fft_solver::Increment& increment) {
-                                increments.push_back(increment);
-                                return increment.number == stop_after;
-                              },
-                              [&](int, const std::string&) { ++cuts; }},
-                             aim)
+  load::DriveState state;
+  load::DriveReport go(load::LoadPath& path, load::BoundarySolver& solver, double smallest, int stop_after = 1000,
+                       int aim = 0) {
+    std::vector<load::Drive> one{{path, state}};
+    return load::drive(one, solver, smallest,
+                       {[&](int, const load::Increment& increment) {
+                          increments.push_back(increment);
+                          return increment.number == stop_after;
+                        },
+                        [&](int, const std::string&) { ++cuts; }},
+                       aim)
         .at(0);
   }
 };
@@ -79,11 +76,11 @@ TEST_CASE("increments end where they should, whatever pieces they are taken in")
   load::LoadPath path = path_of(shear);
   Reluctant solver(longest);
   Walk walk;
-  CHECK(walk.go(path, solver, 1.0 / 64).end == fft_solver::DriveEnd::finished);
+  CHECK(walk.go(path, solver, 1.0 / 64).end == load::DriveEnd::finished);
   REQUIRE(walk.increments.size() == 4);
   std::int64_t newton = 0;
   for (int i = 0; i < 4; ++i) {
-    const fft_solver::Increment& increment = walk.increments[static_cast<std::size_t>(i)];
+    const load::Increment& increment = walk.increments[static_cast<std::size_t>(i)];
     CHECK(increment.number == i + 1);
     CHECK(increment.time == Approx(i + 1.0).epsilon(1e-12));
     CHECK(increment.response.F[1] == Approx(0.1 * (i + 1)).epsilon(1e-12));
@@ -100,7 +97,7 @@ TEST_CASE("adaptive pieces settle where the iterations are those aimed at, and i
   load::LoadPath path = path_of(shear);
   Reluctant solver(10, 16);  // 16 iterations for a whole increment
   Walk walk;
-  CHECK(walk.go(path, solver, 1.0 / 64, 1000, 3).end == fft_solver::DriveEnd::finished);
+  CHECK(walk.go(path, solver, 1.0 / 64, 1000, 3).end == load::DriveEnd::finished);
   REQUIRE(walk.increments.size() == 4);
   for (int i = 0; i < 4; ++i)
     CHECK(walk.increments[static_cast<std::size_t>(i)].response.F[1] == Approx(0.1 * (i + 1)).epsilon(1e-12));
@@ -120,8 +117,8 @@ TEST_CASE("an increment that cannot be cut further ends the run where it stands"
   load::LoadPath path = path_of(shear);
   Reluctant solver(0.01);
   Walk walk;
-  const fft_solver::DriveReport report = walk.go(path, solver, 1.0 / 64);
-  CHECK(report.end == fft_solver::DriveEnd::not_converged);
+  const load::DriveReport report = walk.go(path, solver, 1.0 / 64);
+  CHECK(report.end == load::DriveEnd::not_converged);
   CHECK(report.reason.find("increment 1 (load step 1)") != std::string::npos);
   CHECK(report.reason.find("too long") != std::string::npos);
   CHECK(solver.pieces.empty());
@@ -129,7 +126,7 @@ TEST_CASE("an increment that cannot be cut further ends the run where it stands"
   CHECK(path.time() == 0);
 
   // the limit and the cost of the attempts survive a restart
-  fft_solver::DriveState again;
+  load::DriveState again;
   again.restore(walk.state.numbers());
   CHECK(again.piece == walk.state.piece);
   CHECK(again.cost.newton == 7);
@@ -141,33 +138,8 @@ TEST_CASE("a hook can stop the run, which goes on later") {
   load::LoadPath path = path_of(shear);
   Reluctant solver(10);
   Walk walk;
-  CHECK(walk.go(path, solver, 1, 2).end == fft_solver::DriveEnd::stopped);
+  CHECK(walk.go(path, solver, 1, 2).end == load::DriveEnd::stopped);
   CHECK(walk.increments.size() == 2);
-  CHECK(walk.go(path, solver, 1).end == fft_solver::DriveEnd::finished);
+  CHECK(walk.go(path, solver, 1).end == load::DriveEnd::finished);
   CHECK(walk.increments.size() == 4);
-}
-
-TEST_CASE("offset yield of a bilinear curve is where the two lines meet") {
-  // 70 GPa to 70 MPa, then 1 GPa: σ = 70e6 + 1e9 (ε − 1e-3) meets 70e9 (ε − 2e-3) at ε = 209e6/69e9
-  std::vector<double> strain, stress;
-  for (int i = 1; i <= 40; ++i) {
-    strain.push_back(2.5e-4 * i);
-    stress.push_back(strain.back() < 1e-3 ? 70e9 * strain.back() : 70e6 + 1e9 * (strain.back() - 1e-3));
-  }
-  const auto yield = fft_solver::offset_yield(strain, stress, 0.002);
-  REQUIRE(yield.has_value());
-  CHECK(yield->strain == Approx(209e6 / 69e9).epsilon(1e-12));
-  CHECK(yield->stress == Approx(70e9 * (209e6 / 69e9 - 2e-3)).epsilon(1e-12));
-  CHECK(yield->stiffness == Approx(70e9));
-  CHECK_FALSE(fft_solver::offset_yield({1e-3, 2e-3}, {70e6, 140e6}, 0.002).has_value());  // elastic
-  CHECK_FALSE(
-      fft_solver::offset_yield({3e-3, 4e-3}, {70e6, 71e6}, 0.002).has_value());  // first point beyond the offset
-  CHECK_FALSE(fft_solver::offset_yield({}, {}, 0.002).has_value());
-}
-
-TEST_CASE("the polar rotation of R U is R") {
-  const auto R = kernels::to_matrix(kernels::from_bunge(0.7, 1.9, -2.2));
-  const kernels::Mat3<double> U{{1.3, 0.2, -0.1, 0.2, 0.8, 0.15, -0.1, 0.15, 1.05}};
-  const auto found = fft_solver::polar_rotation(R * U);
-  for (int c = 0; c < 9; ++c) CHECK(found.m[c] == Approx(R.m[c]).margin(1e-14));
 }
