@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "src/base/config.hpp"
+#include "src/base/require.hpp"
 
 using namespace polyslip;
 
