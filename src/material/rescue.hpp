@@ -89,7 +89,7 @@ RescueReport rescue_points(const Params& p, double dt, const kernels::UpdateOpti
     step.right_cauchy_green = right_cauchy_green(H);
     step.dt = dt;
     kernels::Response<double> response{};
-    const kernels::Rescue rescue = Point::rescue(p, grain, step, old, options, guess, end, response);
+    const kernels::Rescue rescue = rescue_point<Params>(p, grain, step, old, options, guess, end, response);
     report.evaluations += response.evaluations;
     report.failed += rescue == kernels::Rescue::failed ? 1 : 0;
     if (rescue == kernels::Rescue::substepped) {

@@ -3,18 +3,9 @@
 #include "kernels/number/lanes.hpp"
 #include "src/base/batches.hpp"
 #include "src/material/constitutive.hpp"
-#include "src/material/point_law.hpp"
-
-#if defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
-#define POLYSLIP_NOINLINE __attribute__((noinline))
-#else
-#define POLYSLIP_NOINLINE
-#endif
+#include "src/material/solve_points.hpp"
 
 namespace polyslip::material {
-
-using Number = base::BatchNumber<double>;
-constexpr int width = base::batch_width<double>();
 
 /// Where each volume's points lie in a block, and how long its increment is.
 struct VolumeTable {
@@ -100,17 +91,6 @@ KOKKOS_INLINE_FUNCTION kernels::Mat3<T> right_cauchy_green(const kernels::Mat3<T
   for (int i = 0; i < 3; ++i)
     for (int j = 0; j < 3; ++j) C(i, j) += H(i, j) + H(j, i) + square(i, j);
   return C;
-}
-
-/// The heavy part of a sweep, compiled once whatever the fields are stored in.
-template <class Params>
-POLYSLIP_NOINLINE KOKKOS_FUNCTION void solve_points(const Params& p, const kernels::GrainData<Number>& grain,
-                                                    const kernels::PointStep<Number>& step,
-                                                    const typename PointLaw<Params>::template State<Number>& old,
-                                                    const kernels::UpdateOptions& options,
-                                                    typename PointLaw<Params>::template Guess<Number>& guess,
-                                                    kernels::Response<Number>& response) {
-  PointLaw<Params>::solve(p, grain, step, old, options, guess, response);
 }
 
 /// One evaluation of one law. S: of the fields; G: of the guess.
