@@ -76,7 +76,15 @@ GrainTable::GrainTable(const FftSolver& solver, const PointResults& points)
       grains(solver.constitutive().grains()),
       voxels(solver.grid().points()) {
   for (const material::Phase& phase : solver.constitutive().phases()) phases.push_back(phase.name);
-  const std::size_t width = of_gamma + columns.size();
+  for (const material::Phase& phase : solver.constitutive().phases())
+    for (const material::StateGroup& group : material::state_groups(phase)) {
+      const auto same = [&](const material::StateGroup& other) { return other.name == group.name; };
+      if (group.system >= 0 && group.name != "gamma" && group.name != "xi" &&
+          std::none_of(quantities.begin(), quantities.end(), same))
+        quantities.push_back(group);
+    }
+  const std::size_t of_quantities = of_gamma + columns.size();
+  const std::size_t width = of_quantities + quantities.size() * columns.size();
   std::vector<double> sums(width * grains.size(), 0.0);
   const auto sums_of = [&](std::int64_t k) { return &sums[width * static_cast<std::size_t>(points.grain(k))]; };
   for (std::int64_t k = 0; k < points.points(); ++k) {
@@ -93,9 +101,15 @@ GrainTable::GrainTable(const FftSolver& solver, const PointResults& points)
   }
   for (std::size_t column = 0; column < columns.size(); ++column) {
     const PointResults::PhaseRows& phase = points.phases()[static_cast<std::size_t>(columns[column].phase)];
-    const int row = phase.gamma + columns[column].system;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(phase.count); ++i)
-      sums_of(phase.points[i])[of_gamma + column] += phase.at(row, i);
+    const auto add = [&](const material::StateGroup* group, std::size_t to) {
+      const int at = group == nullptr ? -1 : columns[column].system - group->system;
+      if (at < 0 || at >= group->count) return;
+      for (std::size_t i = 0; i < static_cast<std::size_t>(phase.count); ++i)
+        sums_of(phase.points[i])[to] += phase.at(group->first + at, i);
+    };
+    add(phase.group("gamma"), of_gamma + column);
+    for (std::size_t q = 0; q < quantities.size(); ++q)
+      add(phase.group(quantities[q].name), of_quantities + q * columns.size() + column);
   }
   solver.comm().sum(sums.data(), static_cast<int>(sums.size()));
 
@@ -104,6 +118,7 @@ GrainTable::GrainTable(const FftSolver& solver, const PointResults& points)
     GrainRow row;
     row.voxels = std::llround(sum[0]);
     row.gamma.assign(columns.size(), 0.0);
+    row.mechanisms.assign(quantities.size() * columns.size(), 0.0);
     row.orientation = kernels::with_positive_sign(grains[g].orientation);
     if (row.voxels > 0) {
       row.orientation = mean_orientation(sum + of_orientation);
@@ -112,6 +127,7 @@ GrainTable::GrainTable(const FftSolver& solver, const PointResults& points)
       for (std::size_t a = 0; a < 6; ++a) row.cauchy[a] = sum[of_cauchy + a] / sum[0];
       for (std::size_t c = 0; c < 9; ++c) row.F[c] = sum[of_F + c] / sum[0];
       for (std::size_t c = 0; c < columns.size(); ++c) row.slip += row.gamma[c] = sum[of_gamma + c] / sum[0];
+      for (std::size_t i = 0; i < row.mechanisms.size(); ++i) row.mechanisms[i] = sum[of_quantities + i] / sum[0];
     }
     rows.push_back(row);
   }
@@ -126,6 +142,16 @@ std::string GrainTable::csv() const {
   names.insert(names.end(), {"slip", "most_active"});
   for (const char* what : {"gamma:", "share:"})
     for (const SystemColumn& column : columns) names.push_back(what + column.label);
+
+  // a quantity has columns for the kinds of systems that have it
+  std::vector<std::size_t> shown;
+  for (std::size_t q = 0; q < quantities.size(); ++q)
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const bool of_twins = quantities[q].name == "fraction";
+      if (columns[c].kind != (of_twins ? material::SystemKind::twin : material::SystemKind::slip)) continue;
+      shown.push_back(q * columns.size() + c);
+      names.push_back(quantities[q].name + ":" + columns[c].label);
+    }
 
   std::vector<std::vector<std::string>> cells;
   for (std::size_t g = 0; g < rows.size(); ++g) {
@@ -146,6 +172,7 @@ std::string GrainTable::csv() const {
     line.push_back(row.slip > 0 ? columns[static_cast<std::size_t>(most - row.gamma.begin())].label : "none");
     for (const double value : row.gamma) add(value);
     for (std::size_t c = 0; c < columns.size(); ++c) add(row.share(c));
+    for (const std::size_t at : shown) add(row.mechanisms[at]);
     cells.push_back(line);
   }
   return io::csv_text(names, cells);
@@ -180,9 +207,18 @@ void GrainTable::write(io::Hdf5File& file) const {
   if (columns.empty()) return;
   std::vector<std::string> labels;
   for (const SystemColumn& column : columns) labels.push_back(column.label);
-  file.write_texts("grains/systems", "slip and twin systems, columns of gamma and share", labels);
+  file.write_texts("grains/systems", "systems, columns of gamma, share and of what follows", labels);
   file.write_table("grains/gamma", {"1", "mean accumulated shear per system"}, gamma);
   file.write_table("grains/share", {"1", "part of each system in the accumulated shear of the grain"}, share);
+  for (std::size_t q = 0; q < quantities.size(); ++q) {
+    io::Table<double> table{{count, systems}, {}};
+    for (const GrainRow& row : rows) {
+      const auto begin = row.mechanisms.begin() + static_cast<std::ptrdiff_t>(q * columns.size());
+      table.values.insert(table.values.end(), begin, begin + static_cast<std::ptrdiff_t>(columns.size()));
+    }
+    file.write_table("grains/" + quantities[q].name, {quantities[q].unit.c_str(), "mean: " + quantities[q].description},
+                     table);
+  }
 }
 
 }  // namespace polyslip::fft_solver

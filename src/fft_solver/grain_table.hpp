@@ -27,6 +27,7 @@ struct GrainRow {
   std::array<double, 9> F{};                            ///< mean over voxels
   std::vector<double> gamma;                            ///< per column, mean over voxels of the accumulated shear
   double slip = 0;                                      ///< sum of gamma
+  std::vector<double> mechanisms;  ///< (quantity, column), mean over voxels; GrainTable::quantities
 
   /// Per column: its part in slip; sums to 1, all 0 where nothing has sheared.
   double share(std::size_t column) const { return slip > 0 ? gamma[column] / slip : 0; }
@@ -39,11 +40,13 @@ struct GrainTable {
   std::vector<material::GrainEntry> grains;
   std::vector<std::string> phases;
   std::int64_t voxels = 0;  ///< of the volume
+  /// Numbers per system that the laws have beside shears and resistances: twin fractions, dislocation densities, cross-slip, climb.
+  std::vector<material::StateGroup> quantities;
 
   /// Collective.
   GrainTable(const FftSolver& solver, const PointResults& points);
 
-  /// grains.csv: angles in degrees, stresses in Pa. gamma:LABEL and share:LABEL for each system.
+  /// grains.csv: angles in degrees, stresses in Pa. gamma:LABEL, share:LABEL and QUANTITY:LABEL for each system that has it.
   std::string csv() const;
   /// The same as tables in group "grains" (collective), SI units.
   void write(io::Hdf5File& file) const;

@@ -26,6 +26,13 @@ const std::vector<Known>& known_fields() {
       {"gamma", {0}, {"1", "accumulated shear of each system of the point's phase, in the order of grains/systems"}},
       {"slip", {}, {"1", "accumulated shear, sum over systems"}},
       {"xi", {0}, {"Pa", "resistance of each system of the point's phase, in the order of grains/systems"}},
+      {"fraction", {0}, {"1", "share of the point's volume that each twin system has"}},
+      {"backstress", {0}, {"Pa", "backstress of each slip system"}},
+      {"temperature", {}, {"K", "temperature, 0 where the law has none"}},
+      {"rho_mobile", {0}, {"1/m^2", "density of mobile dislocations of each slip system"}},
+      {"rho_dipole", {0}, {"1/m^2", "density of dislocation dipoles of each slip system"}},
+      {"cross_slip", {0}, {"1", "cross-slip events per dislocation so far, of each slip system"}},
+      {"climb", {0}, {"1", "annihilations by climb per dipole so far, of each slip system"}},
       {"grain", {}, {"1", "row of the tables in grains/"}},
       {"phase", {}, {"1", "row of grains/phases"}}};
   return fields;

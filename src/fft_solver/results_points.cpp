@@ -47,18 +47,17 @@ PointResults::PointResults(const FftSolver& solver, int volume)
     rows.state = constitutive_.state_rows(number, 0, material::state_components(phase), volume);
     rows.count = constitutive_.count_of(number, volume);
     rows.empty = std::holds_alternative<kernels::Void>(phase.law);
-    for (const material::StateGroup& group : material::state_groups(phase)) {
-      if (group.name == "F_p_inverse") rows.F_p_inverse = group.first;
-      if (group.name == "xi") rows.xi = group.first;
-      if (group.name == "gamma") {
-        rows.gamma = group.first;
-        rows.systems = group.count;
-      }
-    }
+    rows.groups = material::state_groups(phase);
+    if (const material::StateGroup* gamma = rows.group("gamma")) rows.systems = gamma->count;
     most_systems_ = std::max(most_systems_, rows.systems);
     phases_.push_back(rows);
   }
   find_orientations();
+}
+
+const material::StateGroup* PointResults::PhaseRows::group(const std::string& name) const {
+  const auto found = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.name == name; });
+  return found == groups.end() ? nullptr : &*found;
 }
 
 Matrix PointResults::matrix(const HostField& field, std::int64_t k) {
@@ -83,8 +82,8 @@ void PointResults::find_orientations() {
       q = constitutive_.grains(volume_)[static_cast<std::size_t>(grain(k))].orientation;
       if (phase.empty) continue;
       Matrix inverse = kernels::transpose(kernels::to_matrix(q));
-      if (phase.F_p_inverse >= 0)
-        for (int c = 0; c < 9; ++c) inverse.m[c] = phase.at(phase.F_p_inverse + c, row);
+      if (const auto* group = phase.group("F_p_inverse"))
+        for (int c = 0; c < 9; ++c) inverse.m[c] = phase.at(group->first + c, row);
       q = kernels::from_matrix(kernels::transpose(polar_rotation(F(k) * inverse)));
     }
   }
@@ -95,15 +94,23 @@ double PointResults::rotation(std::int64_t k) const {
   return kernels::rotation_angle(kernels::multiply(orientation(k), kernels::conjugate(first)));
 }
 
-/// A row per system of the phase with the most systems, 0 where a phase has fewer; or their sum.
-std::vector<double> PointResults::of_systems(int PhaseRows::*first, bool sum) const {
+/// A row per system of the phase with the most systems, 0 where a phase or a system has no such number; or their sum. A group
+/// that belongs to no system is one row.
+std::vector<double> PointResults::of_systems(const std::string& name, bool sum) const {
   const std::size_t n = static_cast<std::size_t>(points_);
-  std::vector<double> result(n * static_cast<std::size_t>(sum ? 1 : most_systems_), 0.0);
-  for (const PhaseRows& phase : phases_)
-    for (int a = 0; a < phase.systems; ++a)
+  const bool single = sum || std::any_of(phases_.begin(), phases_.end(), [&](const PhaseRows& phase) {
+                        const material::StateGroup* group = phase.group(name);
+                        return group && group->system < 0;
+                      });
+  std::vector<double> result(n * static_cast<std::size_t>(single ? 1 : most_systems_), 0.0);
+  for (const PhaseRows& phase : phases_) {
+    const material::StateGroup* group = phase.group(name);
+    if (group == nullptr) continue;
+    for (int a = 0; a < group->count; ++a)
       for (std::size_t i = 0; i < static_cast<std::size_t>(phase.count); ++i)
-        result[(sum ? 0 : static_cast<std::size_t>(a)) * n + static_cast<std::size_t>(phase.points[i])] +=
-            phase.at(phase.*first + a, i);
+        result[(single ? 0 : static_cast<std::size_t>(group->system + a)) * n +
+               static_cast<std::size_t>(phase.points[i])] += phase.at(group->first + a, i);
+  }
   return result;
 }
 
@@ -115,9 +122,9 @@ std::vector<double> PointResults::plastic_deformation() const {
       const auto k = static_cast<std::size_t>(phase.points[i]);
       Matrix F_p = kernels::to_matrix(
           constitutive_.grains(volume_)[static_cast<std::size_t>(grain(phase.points[i]))].orientation);
-      if (phase.F_p_inverse >= 0) {
+      if (const auto* group = phase.group("F_p_inverse")) {
         Matrix inverse;
-        for (int c = 0; c < 9; ++c) inverse.m[c] = phase.at(phase.F_p_inverse + c, i);
+        for (int c = 0; c < 9; ++c) inverse.m[c] = phase.at(group->first + c, i);
         F_p = kernels::inverse(inverse);
       }
       for (std::size_t c = 0; c < 9; ++c) result[c * n + k] = F_p.m[c];
@@ -127,9 +134,10 @@ std::vector<double> PointResults::plastic_deformation() const {
 }
 
 std::vector<double> PointResults::field(const std::string& name) const {
-  if (name == "gamma") return of_systems(&PhaseRows::gamma, false);
-  if (name == "slip") return of_systems(&PhaseRows::gamma, true);
-  if (name == "xi") return of_systems(&PhaseRows::xi, false);
+  if (name == "slip") return of_systems("gamma", true);
+  for (const char* group :
+       {"gamma", "xi", "fraction", "backstress", "temperature", "rho_mobile", "rho_dipole", "cross_slip", "climb"})
+    if (name == group) return of_systems(name, false);
   if (name == "F_p") return plastic_deformation();
   const std::size_t n = static_cast<std::size_t>(points_);
   const std::size_t components = name == "F" || name == "P" || name == "cauchy" ? 9 : name == "orientation" ? 4 : 1;

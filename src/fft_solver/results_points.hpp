@@ -27,9 +27,11 @@ class PointResults {
     double at(int row, std::size_t i) const {
       return state[static_cast<std::size_t>(row) * static_cast<std::size_t>(count) + i];
     }
-    int F_p_inverse = -1, xi = -1, gamma = -1;
-    int systems = 0;     ///< rows of xi and of gamma
+    std::vector<material::StateGroup> groups;
+    int systems = 0;     ///< rows of gamma
     bool empty = false;  ///< a void
+    /// The group of that name, or null.
+    const material::StateGroup* group(const std::string& name) const;
   };
 
   std::int64_t points() const { return points_; }
@@ -54,7 +56,7 @@ class PointResults {
  private:
   static kernels::Mat3<double> matrix(const HostField& field, std::int64_t k);
   void find_orientations();
-  std::vector<double> of_systems(int PhaseRows::*first, bool sum) const;
+  std::vector<double> of_systems(const std::string& group, bool sum) const;
   std::vector<double> plastic_deformation() const;
 
   const material::Constitutive& constitutive_;

@@ -242,7 +242,7 @@ bool asks_for_mechanisms(const Tree& section, const Tree& mechanical) {
   for (const char* key : {"C_11,T", "C_12,T", "C_13,T", "C_33,T", "C_44,T", "T_ref"})
     if (elastic.has(key)) return true;
   return section.has("thermal") ||
-         plastic.get_choice("hardening", {"implicit", "staggered"}, "implicit") == "staggered";
+         (plastic.has("hardening") && plastic.get_choice("hardening", {"implicit", "staggered"}) == "staggered");
 }
 
 void read_composed(const Tree& section, const Tree& mechanical, Phase& phase) {
@@ -251,6 +251,7 @@ void read_composed(const Tree& section, const Tree& mechanical, Phase& phase) {
   kernels::lattice_from_name(phase.lattice.c_str(), lattice);
   const Families families = read_families(plastic, lattice, phase.c_over_a, 60);
   ignore_keys(plastic, {"atol_xi", "atol_gamma", "atol_rho", "output"});  // DAMASK's integrator and output choice
+  plastic.get_choice("hardening", {"staggered"}, "staggered");
   phase.systems = name_systems(families);
   const int climb =
       plastic.get_flag("climb_strain", false)
@@ -274,23 +275,23 @@ std::vector<StateGroup> composed_state_groups(const Phase& phase) {
         if constexpr (is_composed<Params>) {
           const auto& c = params.crystal;
           int next = 0;
-          const auto add = [&](const char* name, const char* unit, const char* description, int count) {
-            if (count > 0) groups.push_back({name, unit, description, next, count});
+          const auto add = [&](const char* name, const char* unit, const char* description, int count, int system) {
+            if (count > 0) groups.push_back({name, unit, description, next, count, system});
             next += count;
           };
-          add("F_p_inverse", "1", "inverse of the plastic deformation gradient, sample to crystal at the start", 9);
-          add("stress", "Pa", "elastic second Piola-Kirchhoff stress in crystal axes, Mandel", 6);
-          add("gamma", "1", "accumulated shear per system, slip, twin, then climb", c.systems);
-          add("fraction", "1", "share of the volume that each twin system has", c.twin_end - c.slip);
-          add("backstress", "Pa", "backstress per slip system", c.kinematic ? c.slip : 0);
-          add("temperature", "K", "temperature", 1);
+          add("F_p_inverse", "1", "inverse of the plastic deformation gradient, sample to crystal at the start", 9, -1);
+          add("stress", "Pa", "elastic second Piola-Kirchhoff stress in crystal axes, Mandel", 6, -1);
+          add("gamma", "1", "accumulated shear per system, slip, twin, then climb", c.systems, 0);
+          add("fraction", "1", "share of the volume that each twin system has", c.twin_end - c.slip, c.slip);
+          add("backstress", "Pa", "backstress per slip system", c.kinematic ? c.slip : 0, 0);
+          add("temperature", "K", "temperature", 1, -1);
           if constexpr (is_dislocation_law<Params>) {
-            add("rho_mobile", "1/m^2", "density of mobile dislocations per slip system", c.slip);
-            add("rho_dipole", "1/m^2", "density of dislocation dipoles per slip system", c.slip);
-            add("cross_slip", "1", "cross-slip events per dislocation so far, per slip system", c.slip);
-            add("climb", "1", "annihilations by climb per dipole so far, per slip system", c.slip);
+            add("rho_mobile", "1/m^2", "density of mobile dislocations per slip system", c.slip, 0);
+            add("rho_dipole", "1/m^2", "density of dislocation dipoles per slip system", c.slip, 0);
+            add("cross_slip", "1", "cross-slip events per dislocation so far, per slip system", c.slip, 0);
+            add("climb", "1", "annihilations by climb per dipole so far, per slip system", c.slip, 0);
           } else {
-            add("xi", "Pa", "resistance to plastic flow per system, slip then twin", c.systems);
+            add("xi", "Pa", "resistance to plastic flow per system, slip then twin", c.systems, 0);
           }
         }
         return groups;

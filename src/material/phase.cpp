@@ -38,6 +38,8 @@ kernels::Mat6<double> read_stiffness(const Tree& elastic, Lattice lattice) {
 
 void read_power_law(const Tree& plastic, Lattice lattice, Phase& phase) {
   const Families families = read_families(plastic, lattice, phase.c_over_a, 60);
+  plastic.get_choice("hardening", {"implicit", "staggered"}, "implicit");
+  plastic.get_choice("reorientation", {"none", "volume_fraction", "predominant"}, "none");
   ignore_keys(plastic, {"atol_xi", "atol_gamma", "output"});  // DAMASK's integrator and output choice
   phase.systems = name_systems(families);
   if (phase.systems.size() <= 12)
@@ -109,16 +111,16 @@ std::vector<StateGroup> state_groups(const Phase& phase) {
   const std::vector<StateGroup> composed = composed_state_groups(phase);
   if (!composed.empty()) return composed;
   const int systems = static_cast<int>(phase.systems.size());
-  const StateGroup plastic{"F_p_inverse", "1",
-                           "inverse of the plastic deformation gradient, sample to crystal at the start", 0, 9};
+  const StateGroup plastic{
+      "F_p_inverse", "1", "inverse of the plastic deformation gradient, sample to crystal at the start", 0, 9, -1};
   const bool isotropic = std::holds_alternative<kernels::Isotropic::Params<double>>(phase.law);
   if (systems == 0 && !isotropic) return {};
   const int count = isotropic ? 1 : systems;
   const char* each = isotropic ? "" : " per system, slip then twin";
   return {plastic,
-          {"xi", "Pa", base::text("resistance to plastic flow", each), 9, count},
-          {"stress", "Pa", "elastic second Piola-Kirchhoff stress in crystal axes, Mandel", 9 + count, 6},
-          {"gamma", "1", base::text("accumulated shear", each), 15 + count, count}};
+          {"xi", "Pa", base::text("resistance to plastic flow", each), 9, count, 0},
+          {"stress", "Pa", "elastic second Piola-Kirchhoff stress in crystal axes, Mandel", 9 + count, 6, -1},
+          {"gamma", "1", base::text("accumulated shear", each), 15 + count, count, 0}};
 }
 
 int state_components(const Phase& phase) {

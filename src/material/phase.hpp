@@ -66,6 +66,7 @@ struct StateGroup {
   std::string description;
   int first = 0;
   int count = 0;
+  int system = -1;  ///< the system that the first row belongs to, further rows to those after it; −1: no system's
 };
 
 /// The rows of the state of a phase, in order. Empty for laws without history.
