@@ -18,6 +18,7 @@ options:
                             it must be new or empty, nothing is ever overwritten
   --restart                 goes on in DIR where an earlier run of the case stopped; begins where there is none
   --dry-run                 checks everything, prints the case with all its defaults, and writes nothing
+  --point                   solve: a material point instead of a volume, as solver.type = point
   --quiet                   prints errors only; DIR/log.txt holds the rest
   --help, --version
 

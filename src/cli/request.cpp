@@ -10,7 +10,7 @@ namespace {
 using base::require;
 
 const char* const usage =
-    "polyslip VERB CASE.ini [--set section.key=value …] [--out DIR] [--restart] [--dry-run] [--quiet]";
+    "polyslip VERB CASE.ini [--set section.key=value …] [--out DIR] [--restart] [--dry-run] [--quiet] [--point]";
 
 /// The value of an option that stands at `i`: after '=', or the next argument.
 bool take_value(const std::vector<std::string>& arguments, std::size_t& i, const std::string& option,
@@ -43,6 +43,8 @@ Request parse_request(const std::vector<std::string>& arguments) {
       request.dry_run = true;
     } else if (argument == "--quiet") {
       request.quiet = true;
+    } else if (argument == "--point") {
+      request.settings.emplace_back("solver.type=point");
     } else if (take_value(arguments, i, "--set", value)) {
       request.settings.push_back(value);
     } else if (take_value(arguments, i, "--out", value)) {

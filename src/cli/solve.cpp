@@ -1,8 +1,11 @@
+#include <functional>
 #include <iostream>
 
 #include "src/base/log.hpp"
 #include "src/cli/case_file.hpp"
+#include "src/cli/points.hpp"
 #include "src/cli/run_folder.hpp"
+#include "src/cli/solve_point.hpp"
 #include "src/cli/solve_run.hpp"
 #include "src/cli/verb.hpp"
 
@@ -10,15 +13,32 @@ namespace polyslip::cli {
 namespace {
 
 std::string help() {
-  return volume_help() + "\n" + materials_help() + "\n" + load_file_help() + load::load_help() + "\n" + solver_help();
+  return volume_help() + points_help() + "\n" + materials_help() + "\n" + load_file_help() + load::load_help() + "\n" +
+         solver_help() + "\n" + point_solver_help();
+}
+
+/// Solves a case that is checked.
+using Solver = std::function<void(const Provenance&, base::Log&)>;
+
+/// The sections that are the solver's own.
+Solver read_solver(const base::Tree& tree, const Request& request, const SolveCase& solve_case,
+                   const base::Comm& comm) {
+  const base::Tree solver = tree.optional_section("solver"), output = tree.optional_section("output");
+  if (is_point_case(tree))
+    return [&, options = read_point_options(solver, output)](const Provenance& provenance, base::Log& log) {
+      run_points(request, solve_case, options, provenance, log, comm);
+    };
+  return [&, options = read_solver_options(solver), fields = read_output_options(output)](const Provenance& provenance,
+                                                                                          base::Log& log) {
+    run_solve(request, solve_case, options, fields, provenance, log, comm);
+  };
 }
 
 int run(const Request& request, const base::Comm& comm) {
   const base::Tree tree = read_case_file(request, comm);
   check_run_folder(request, comm);
   const SolveCase solve_case = read_solve_case(tree, comm);
-  const SolverOptions options = read_solver_options(tree.optional_section("solver"));
-  const fft_solver::OutputOptions output = read_output_options(tree.optional_section("output"));
+  const Solver solver = read_solver(tree, request, solve_case, comm);
   tree.require_all_read();
   const std::string resolved = resolved_case(tree, solve_case, comm);
   if (request.dry_run) {
@@ -31,12 +51,12 @@ int run(const Request& request, const base::Comm& comm) {
   log.line(provenance_text(provenance));
   for (const std::string& note : solve_case.volume.notes) log.line(note);
   for (const std::string& note : solve_case.load.notes) log.line(note);
-  run_solve(request, solve_case, options, output, provenance, log, comm);
+  solver(provenance, log);
   return 0;
 }
 
 }  // namespace
 
-const Verb solve{"solve", "full-field response of a microstructure to a load", help, run};
+const Verb solve{"solve", "full-field response of a microstructure, or of a material point, to a load", help, run};
 
 }  // namespace polyslip::cli

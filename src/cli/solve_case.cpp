@@ -5,6 +5,7 @@
 #include "src/base/config.hpp"
 #include "src/base/require.hpp"
 #include "src/cli/case_file.hpp"
+#include "src/cli/points.hpp"
 
 namespace polyslip::cli {
 namespace {
@@ -31,15 +32,25 @@ std::string commented(const std::string& content) {
 
 }  // namespace
 
+bool is_point_case(const base::Tree& tree) {
+  return tree.has("solver") && tree.section("solver").has("type") && tree.section("solver").get_text("type") == "point";
+}
+
 SolveCase read_solve_case(const base::Tree& tree, const base::Comm& comm) {
   SolveCase result;
   read_load(tree.section("load"), result, comm);
   result.materials = read_materials(tree.section("material"), comm);
-  result.volume = read_volume(tree.section("microstructure"), &result.materials, comm);
+  const base::Tree section = tree.section("microstructure");
+  if (is_point_case(tree)) {
+    result.grains = read_material_points(section, result.materials, comm);
+    result.volume.notes.push_back(base::text("points: ", result.grains.size()));
+  } else {
+    result.volume = read_volume(section, &result.materials, comm);
+    result.grains = match_phases(result.volume.microstructure, result.materials, comm);
+  }
   if (tree.has("generate")) tree.child("generate").mark_read();  // of the other verb that takes this case
-  result.grains = match_phases(result.volume.microstructure, result.materials, comm);
   const double first = result.load.steps.front().temperature.value_or(293.15);
-  const double temperature = tree.section("microstructure").get_number("temperature", first, {1e-300, 1e300, "K"});
+  const double temperature = section.get_number("temperature", first, {1e-300, 1e300, "K"});
   for (material::GrainEntry& grain : result.grains) grain.temperature = temperature;
   return result;
 }

@@ -12,14 +12,18 @@
 namespace polyslip::cli {
 
 struct SolveCase {
-  Volume volume;
+  Volume volume;  ///< of points: its notes only
   Materials materials;
-  std::vector<material::GrainEntry> grains;  ///< as volume.microstructure.grains, phase indices into materials.phases
+  std::vector<material::GrainEntry> grains;  ///< as volume.microstructure.grains, or points; phases of `materials`
   load::LoadCase load;
   std::string load_file;  ///< absolute path of DAMASK's load.yaml, else empty
 };
 
-/// Sections [material], [microstructure] and [load]; the solver's own sections are read by the solver. Collective.
+/// Whether the case asks for solver.type = point.
+bool is_point_case(const base::Tree& tree);
+
+/// Sections [material], [microstructure] and [load]; the solver's own sections are read by the solver. solver.type = point takes
+/// points, other solvers volumes. Collective.
 SolveCase read_solve_case(const base::Tree& tree, const base::Comm& comm);
 
 /// The case for --dry-run and result files: the tree with its defaults, the keys of material cards and the steps of a

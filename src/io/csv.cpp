@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -93,12 +94,14 @@ std::string csv_text(const std::vector<std::string>& columns, const std::vector<
   return text;
 }
 
-CsvWriter::CsvWriter(const std::string& path, const std::vector<std::string>& columns)
-    : CsvWriter(path, columns.size(), open_file(path, "wb")) {
-  put(joined(columns));
+CsvWriter::CsvWriter(const std::string& path, const std::vector<std::string>& columns, RowsGo rows_go)
+    : CsvWriter(path, columns.size(), open_file(path, "wb"), rows_go) {
+  pending_ = joined(columns);
+  flush();
 }
 
-CsvWriter CsvWriter::resume(const std::string& path, const std::vector<std::string>& columns, int rows) {
+CsvWriter CsvWriter::resume(const std::string& path, const std::vector<std::string>& columns, int rows,
+                            RowsGo rows_go) {
   const std::string content = base::read_file(path);
   base::require(content.compare(0, joined(columns).size(), joined(columns)) == 0, "file '", path,
                 "' cannot be continued: its columns are not ", trimmed(joined(columns)));
@@ -110,24 +113,26 @@ CsvWriter CsvWriter::resume(const std::string& path, const std::vector<std::stri
     end = newline + 1;
   }
   std::filesystem::resize_file(path, end);
-  return CsvWriter(path, columns.size(), open_file(path, "ab"));
+  return CsvWriter(path, columns.size(), open_file(path, "ab"), rows_go);
 }
 
 void CsvWriter::row(const std::vector<double>& values) {
   base::require(values.size() == width_, "a row of ", values.size(), " values for the ", width_, " columns of file '",
                 path_, "'");
-  std::string line;
   char cell[32];
-  for (const double value : values) {
-    std::snprintf(cell, sizeof(cell), "%.17g", value);
-    line += (line.empty() ? "" : ",") + std::string(cell);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) pending_ += ',';
+    pending_.append(cell, std::to_chars(cell, cell + sizeof(cell), values[i]).ptr);
   }
-  put(line + "\n");
+  pending_ += '\n';
+  if (rows_go_ == RowsGo::at_once) flush();
 }
 
-void CsvWriter::put(const std::string& line) {
-  const bool ok = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size() && std::fflush(file_.get()) == 0;
+void CsvWriter::flush() {
+  const bool ok =
+      std::fwrite(pending_.data(), 1, pending_.size(), file_.get()) == pending_.size() && std::fflush(file_.get()) == 0;
   base::require(ok, "cannot write file '", path_, "': ", std::strerror(errno));
+  pending_.clear();
 }
 
 }  // namespace polyslip::io

@@ -43,6 +43,20 @@ TEST_CASE("tables that are wrong") {
   CHECK_THROWS_WITH(io::read_csv(nan.path).numbers("a"), Catch::Contains("finite"));
 }
 
+TEST_CASE("rows that may wait are on the disk when they are asked to be, every digit of them") {
+  const Scratch file;
+  io::CsvWriter writer(file.path, {"t", "P"}, io::RowsGo::at_flush);
+  const std::vector<double> values{0.1, 1.0 / 3, -1e-310, 6.02214076e23, 5e8, 123456789.123456789};
+  for (const double value : values) writer.row({value, -value});
+  CHECK(io::read_csv(file.path).rows.empty());
+  writer.flush();
+  CHECK(io::read_csv(file.path).numbers("t") == values);
+  CHECK(io::read_csv(file.path).rows[4][1] == "-5e+08");
+  writer.row({7, 7});
+  writer.flush();
+  CHECK(io::read_csv(file.path).rows.size() == 7);
+}
+
 TEST_CASE("a growing table: whole rows at any moment, resumed after a kill") {
   const Scratch file;
   {
