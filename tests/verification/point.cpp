@@ -99,6 +99,40 @@ TEST_CASE("a point answers as a homogeneous volume does") {
   CHECK(b.back().response.slip > 1e-4);
 }
 
+TEST_CASE("a law with a temperature: a point as a volume, where a load step asks for another one as well") {
+  const material::Phase phase = tests::phase(
+      "lattice = cF\n[elastic]\nC_11 = 106.75e9\nC_12 = 60.41e9\nC_44 = 28.34e9\nC_44,T = -14e6\n"
+      "[thermal]\nexpansion_11 = 23e-6\n[plastic]\ntype = phenopowerlaw\nhardening = staggered\n"
+      "N_sl = 12\ndot_gamma_0_sl = 1e-3\nn_sl = 20\nxi_0_sl = 31e6\nxi_inf_sl = 63e6\nh_0_sl-sl = 75e6\na_sl = 2.25\n"
+      "h_sl-sl = 1 1 1.4 1.4 1.4 1.4 1.4\n");
+  const std::string text =
+      "[load.1]\nmode = unload\nt = 1\nN = 1\nT = 393.15\n"
+      "[load.2]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.01\nN = 10\n"
+      "[load.3]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.005\nN = 5\nT = 273.15\n"
+      "[load.4]\nmode = unload\nt = 1\nN = 1\n";
+  const Volume volume = volume_of({2, 2, 2}, {phase}, {grain}, [](int, int, int) { return 0; });
+  fft_solver::Options options = tight(fft_solver::Scheme::rotated, 1e-11);
+  options.tangent = fft_solver::TangentStorage::full;
+  options.solve.equilibrium_floor = options.solve.stress_floor = 1e-3;
+  Solver fft(volume, base::Comm(MPI_COMM_SELF), options);
+  point_solver::PointSolver point({phase}, {grain}, tight_point());
+  const Curve a = walk(fft.solver, text), b = walk(point, text);
+  REQUIRE(a.size() == b.size());
+  for (std::size_t i = 0; i < a.size(); ++i)
+    for (std::size_t c = 0; c < 9; ++c) {
+      CHECK(std::abs(a[i].response.F[c] - b[i].response.F[c]) < 1e-10);
+      CHECK(std::abs(a[i].response.P[c] - b[i].response.P[c]) < 1);
+    }
+  // 100 K without stress: α ΔT along each axis
+  for (const std::size_t c : {0, 4, 8}) CHECK(b[0].response.F[c] - 1 == Approx(23e-6 * 100).epsilon(5e-3));
+  std::vector<double> state;
+  point.state(0, state);
+  double temperature = 0;
+  for (const material::StateGroup& group : material::state_groups(phase))
+    if (group.name == "temperature") temperature = state[static_cast<std::size_t>(group.first)];
+  CHECK(temperature == 273.15);
+}
+
 TEST_CASE("what is prescribed of the stress is what a point has, and Newton's method takes few steps to it") {
   point_solver::PointSolver point({aluminium()}, {grain}, {});
   const Curve curve = walk(point, "[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.1\nN = 500\n");
