@@ -66,8 +66,9 @@ Volume read_volume(const Tree& section, const Materials* materials, const base::
   const std::vector<std::string> types{"voronoi", "laguerre", "ebsd", "h5", "vti", "damask", "point"};
   const std::string type = section.has("type") ? section.get_choice("type", types)
                                                : section.get_choice("type", types, type_by_ending(section, ending));
-  require(type != "point", section.child("type").where(),
-          ": a point is no volume; solve it with --point (solver.type = point)");
+  if (type == "point")
+    throw base::InputError(section.child("type").where() +
+                           ": a point is no volume; solve it with --point (solver.type = point)");
   Volume volume;
   if (type == "ebsd") {
     add_ebsd(section, comm, volume);
