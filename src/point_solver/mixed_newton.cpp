@@ -12,7 +12,7 @@ namespace {
 using kernels::Mat3;
 
 constexpr double noted = 0.9;      // of the residual's work: a step that leaves more is shortened
-constexpr int shortest_steps = 8;  // times that a step may be shortened
+constexpr int most_shortened = 6;  // times that a step may be
 
 Mat3<double> gradient(const Mat3<double>& H) { return H + Mat3<double>::identity(); }
 
@@ -111,7 +111,11 @@ load::StepReport solve_mixed(material::MaterialPoint& point, const load::Boundar
       report.reason = base::text("after ", report.newton, " iterations the stress is off by ", report.stress);
       return report;
     }
-    if (stepping && shortened < shortest_steps && !(sound && std::abs(left) <= noted * std::abs(work))) {
+    if (stepping && !(sound && std::abs(left) <= noted * std::abs(work))) {
+      if (shortened == most_shortened) {
+        report.reason = base::text("no step takes the stress nearer than ", report.stress);
+        return report;
+      }
       // the work of the misfit along a good step goes to zero: where it would, by a straight line
       double part = 0.5;
       if (sound && left * work < 0) part = std::clamp(work / (work - left), 0.1, 0.7);
