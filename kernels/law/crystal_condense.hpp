@@ -1,5 +1,5 @@
 #pragma once
-// |Δγ| as a function of S alone, ξ and the twin fraction slaved:
+// |Δγ| as a function of S alone, ξ and the twin fraction f slaved:
 //   M δ|Δγ| = (∂|Δγ|/∂τ) δτ + offsets,  M = I + K,  K_ab = by_xi_a U_ab (+ lost_a / γ_char,b for pairs of twins).
 // h hardly varies within its four blocks (slip or twin by slip or twin), so K is a matrix of rank 3 (1 without twins), which
 // is inverted exactly, and a small rest, which is taken by iteration.
@@ -189,7 +189,6 @@ KOKKOS_INLINE_FUNCTION void condense(const typename Law::template Params<S>& p, 
   for (int a = 0; a < n; ++a) {
     for (int i = 0; i < 6; ++i) x[7 * a + i] = system.slope[a] * T(R(p.schmid[a][i]));
     x[7 * a + 6] = system.by_xi[a] * system.hardening.residual[a];
-    if (twins) x[7 * a + 6] += system.lost[a] * system.fraction_residual;
   }
   detail::ShearCoupling<N, T> k;
   detail::shear_coupling<Law, S, T>(p, system, k);

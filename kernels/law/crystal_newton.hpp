@@ -7,40 +7,38 @@ namespace polyslip::kernels {
 /// Newton until every lane will be below the tolerance or the iterations are used up, from `guess`. An evaluation that would only
 /// confirm what the last step promises is saved: a lane is done where the residual after its full step is known to be below
 /// the tolerance. Out: the solution in `guess`; `system` linearised, condensed and factorised a last step before it, and
-/// that step (none where the system already solved the equations), which G and signed_dgamma do not contain. Lanes that are done
+/// that step (none where the system already solved the equations), which G and dgamma do not contain. Lanes that are done
 /// stay as they are while others go on, so that no lane sees its batch mates.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>& p, const Mat3<T>& A, Scalar<T> dt,
                                           const typename Law::template State<T>& old, const UpdateOptions& options,
                                           typename Law::template Guess<T>& guess, CrystalSystem<Law, T>& system,
                                           CrystalStep<Law::capacity, T>& step, int& evaluations) {
-  using std::log;
   using R = Scalar<T>;
   constexpr int N = Law::capacity;
-  const bool twins = p.systems > p.slip;
   const T zero(R(0)), one(R(1)), tolerance(R(options.tolerance));
   const Vec6<T> trial = to_mandel(A - Mat3<T>::identity());
   T strain = zero;
   for (int i = 0; i < 6; ++i) strain = max_of(strain, abs_of(trial[i]));
-  T ratio[N];
-  largest_ratios<Law, S, T>(p, dt, log(strain + T(R(1e-8))), ratio);
+  StepBounds<N, T> bounds;
+  step_bounds<Law, S, T>(p, dt, old, strain + T(R(1e-8)), bounds);
   const InteractionMeans<S> means = interaction_means<Law, S>(p);
   MaskOf<T> done(false), exact(false);
   for (int iteration = 0; iteration < options.iterations; ++iteration) {
-    linearise<Law, S, T>(p, A, dt, old, guess.stress, guess.xi, guess.fraction, system);
+    linearise<Law, S, T>(p, A, dt, old, guess.stress, guess.xi, system);
     ++evaluations;
     if (iteration >= 8) exact = exact | !done;
     condense<Law, S, T>(p, means, exact, system);
     newton_step<Law, S, T>(p, system, step);
-    const T length = step_length<Law, S, T>(p, ratio, system, guess.xi, step);
+    const T length = step_length<Law, S, T>(p, bounds, system, guess.xi, step);
     const MaskOf<T> finite = system.error < T(R(1e30));
-    T promised = residual_after<Law, S, T>(p, system, step, guess.fraction);
+    T promised = residual_after<Law, S, T>(p, system, step);
     for (int pass = 0; pass < 2; ++pass) {  // a step that could be the last one is worth a little more work
       const MaskOf<T> worthwhile =
           (promised >= tolerance) & (promised < T(R(1e4)) * tolerance) & (step.mismatch > T(R(0.5)) * promised);
       if (!any(worthwhile & finite)) break;
       refine_step<Law, S, T>(p, system, worthwhile, step);
-      promised = residual_after<Law, S, T>(p, system, step, guess.fraction);
+      promised = residual_after<Law, S, T>(p, system, step);
     }
     const MaskOf<T> foreseen = (promised < tolerance) & (length >= one) & system.regular & finite;
     const MaskOf<T> solved = system.error < tolerance;
@@ -57,14 +55,6 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> converge(const typename Law::template Params<S>
       const T reach = guess.xi[a] * T(R(0.5) < R(2) / R(value_of(p.n[a])) ? R(0.5) : R(2) / R(value_of(p.n[a])));
       guess.xi[a] = select(go, min_of(max_of(moved, guess.xi[a] - reach), guess.xi[a] + reach), guess.xi[a]);
     }
-    if (twins) {
-      T fraction(zero);
-      for (int a = p.slip; a < p.systems; ++a) {
-        const T shear = system.sign[a] * system.signed_dgamma[a] + part * step.ddgamma[a];
-        fraction += (old.gamma[a] + max_of(shear, zero)) / T(p.gamma_char[a]);
-      }
-      guess.fraction = select(go, fraction, guess.fraction);
-    }
     if (last) {
       for (int i = 0; i < 6; ++i) step.dstress[i] = select(go, step.dstress[i], zero);
       for (int a = 0; a < p.systems; ++a) step.ddgamma[a] = select(go, step.ddgamma[a], zero);
@@ -80,15 +70,6 @@ KOKKOS_INLINE_FUNCTION Mat3<T> unimodular(const Mat3<T>& F_p_inverse) {
   using std::exp;
   using std::log;
   return scaled(F_p_inverse, exp(log(determinant(F_p_inverse)) * T(Scalar<T>(-1.0 / 3.0))));
-}
-
-/// Stores what the increment changed: F_p⁻¹ made unimodular, accumulated shears.
-template <class Law, class S, class T>
-KOKKOS_INLINE_FUNCTION void store(const typename Law::template Params<S>& p, const typename Law::template State<T>& old,
-                                  const CrystalSystem<Law, T>& system, const Mat3<T>& F_p_inverse,
-                                  typename Law::template State<T>& state) {
-  state.F_p_inverse = unimodular(F_p_inverse);
-  for (int a = 0; a < p.systems; ++a) state.gamma[a] = old.gamma[a] + system.sign[a] * system.signed_dgamma[a];
 }
 
 /// Elastic trial tensor A = F_p,old⁻ᵀ C F_p,old⁻¹.
@@ -124,7 +105,7 @@ KOKKOS_INLINE_FUNCTION void answer_at(const typename Law::template Params<S>& p,
                                       const CrystalStep<Law::capacity, T>& step, CrystalSystem<Law, T>& system,
                                       Response<T>& response) {
   if (options.exact_tangent) {
-    linearise<Law, S, T>(p, A, dt, old, guess.stress, guess.xi, guess.fraction, system);
+    linearise<Law, S, T>(p, A, dt, old, guess.stress, guess.xi, system);
     ++response.evaluations;
     condense<Law, S, T>(p, interaction_means<Law, S>(p), MaskOf<T>(true), system);
     system.regular = system.regular & factorise(system.jacobian, 6, 6, 0.0);

@@ -45,7 +45,6 @@ KOKKOS_INLINE_FUNCTION bool substep_once(const typename Law::template Params<S>&
   typename Law::template State<S> values;
   typename Law::template Guess<S> guess;
   Law::guess_from(p, old, guess);
-  D fraction;
   for (int i = 0; i < 9; ++i) now.F_p_inverse.m[i] = D(old.F_p_inverse.m[i]);
   for (int i = 0; i < 6; ++i) now.stress[i] = D(old.stress[i]);
   for (int a = 0; a < p.systems; ++a) {
@@ -79,24 +78,15 @@ KOKKOS_INLINE_FUNCTION bool substep_once(const typename Law::template Params<S>&
       return false;
     // one Newton step at the converged values, in duals: the implicit function theorem
     for (int i = 0; i < 6; ++i) next.stress[i] = D(guess.stress[i]);
-    for (int a = 0; a < p.systems; ++a) {
-      next.xi[a] = D(guess.xi[a]);
-    }
-    fraction = D(guess.fraction);
+    for (int a = 0; a < p.systems; ++a) next.xi[a] = D(guess.xi[a]);
     const Mat3<D> A = trial_tensor(now.F_p_inverse, C);
     for (int pass = 0; pass < 2; ++pass) {  // the second pass evaluates F_p and γ at the corrected unknowns
-      linearise<Law, S, D>(p, A, dt / S(pieces), now, next.stress, next.xi, fraction, dual_system);
+      linearise<Law, S, D>(p, A, dt / S(pieces), now, next.stress, next.xi, dual_system);
       if (pass == 1) break;
       condense<Law, S, D>(p, means, MaskOf<D>(true), dual_system);
       newton_step<Law, S, D>(p, dual_system, step);
       for (int i = 0; i < 6; ++i) next.stress[i] += step.dstress[i];
       for (int a = 0; a < p.systems; ++a) next.xi[a] += step.dxi[a];
-      if (p.systems > p.slip) {
-        fraction = D(S(0));
-        for (int a = p.slip; a < p.systems; ++a)
-          fraction += (now.gamma[a] + dual_system.sign[a] * dual_system.signed_dgamma[a] + step.ddgamma[a]) /
-                      D(p.gamma_char[a]);
-      }
     }
     evaluations += 2;
     const Mat3<D> X = now.F_p_inverse * dual_system.G;
@@ -107,11 +97,11 @@ KOKKOS_INLINE_FUNCTION bool substep_once(const typename Law::template Params<S>&
         for (int j = 0; j < 6; ++j) tangent(i, j) = S0[i].d[j];
       }
     }
-    store<Law, S, D>(p, now, dual_system, X, next);
+    next.F_p_inverse = unimodular(X);
+    for (int a = 0; a < p.systems; ++a) next.gamma[a] = dual_system.gamma[a];
     now = next;
     for (int i = 0; i < 6; ++i) guess.stress[i] = now.stress[i].v;
     for (int a = 0; a < p.systems; ++a) guess.xi[a] = now.xi[a].v;
-    guess.fraction = fraction.v;
   }
   for (int i = 0; i < 9; ++i) state.F_p_inverse.m[i] = now.F_p_inverse.m[i].v;
   for (int i = 0; i < 6; ++i) state.stress[i] = now.stress[i].v;

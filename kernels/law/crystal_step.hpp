@@ -34,7 +34,7 @@ KOKKOS_INLINE_FUNCTION void complete_step(const typename Law::template Params<S>
   step.dfraction = T(R(0));
   if (twins) {
     detail::functionals<1, Law, S, T>(p, step.ddgamma, sums);
-    step.dfraction = sums[2] - system.fraction_residual;
+    step.dfraction = sums[2];
     row_sums<N>(p.h, 0, n, p.slip, n, step.ddgamma, dload_twin);
   }
   const auto& h = system.hardening;
@@ -96,17 +96,14 @@ KOKKOS_INLINE_FUNCTION void refine_step(const typename Law::template Params<S>& 
 /// equations have beyond their first order, and the mismatch. Large where a rate grows too much for that to hold.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION T residual_after(const typename Law::template Params<S>& p, const CrystalSystem<Law, T>& system,
-                                        const CrystalStep<Law::capacity, T>& step, const T& fraction) {
+                                        const CrystalStep<Law::capacity, T>& step) {
   using R = Scalar<T>;
   const int n = p.systems;
   const bool twins = n > p.slip;
   const T zero(R(0));
   T off = step.mismatch, twin_off(zero), shear(zero), largest_change(zero), stiffest(zero), cross(zero);
-  T untwinned(R(1)), relative(zero), twin_shear(zero), total(R(1e-30));
-  if (twins) {
-    untwinned = max_of(T(R(1)) - fraction, T(R(1e-12)));
-    relative = abs_of(step.dfraction) / untwinned;
-  }
+  T relative(zero), twin_shear(zero), total(R(1e-30));
+  if (twins) relative = abs_of(step.dfraction) / system.untwinned;
   for (int a = 0; a < n; ++a) {
     const T dxi = abs_of(step.dxi[a]), ddgamma = abs_of(step.ddgamma[a]);
     const T relative_dxi = dxi * system.inverse_xi[a];
@@ -123,13 +120,14 @@ KOKKOS_INLINE_FUNCTION T residual_after(const typename Law::template Params<S>& 
     if (twins) {
       if (a >= p.slip) twin_off += beyond * T(S(1) / p.gamma_char[a]);
       if (a >= p.slip) twin_shear += ddgamma * T(S(1) / p.gamma_char[a]);
-      total += abs_of(system.signed_dgamma[a]);
+      total += system.dgamma[a];
       follow = max_of(follow + abs_of(h.slip_each[a]), abs_of(h.twin_scale[a]) * T(p.h[a][n - 1]) +
                                                            abs_of(h.twin_each[a]) * T(S(1) / p.gamma_char[n - 1]));
     }
     stiffest = max_of(stiffest, follow * system.inverse_xi[a]);
   }
   if (twins) {  // hardening that depends on the accumulated shears: their relative change twice more
+    const T fraction = T(R(1)) - system.untwinned;
     const T change = T(R(4)) * (twin_shear / max_of(fraction, T(R(1e-3)) * twin_shear + T(R(1e-30))) + shear / total);
     for (int a = 0; a < n; ++a)
       cross = max_of(
@@ -142,34 +140,57 @@ KOKKOS_INLINE_FUNCTION T residual_after(const typename Law::template Params<S>& 
   return select(largest_change < T(R(0.5)), estimate, T(R(1)));
 }
 
-/// Per system the ratio |τ|/ξ at which it alone would slip by exp(log_largest_shear) in dt.
+/// Per system the ratio |τ|/ξ that a Newton step may reach without more ado: where it alone would shear by `shear` in dt (s). For
+/// twins also how far beyond that ratio a step may ever go.
+template <int N, class T>
+struct StepBounds {
+  T ratio[N];
+  T beyond[N];
+};
+
 template <class Law, class S, class T>
-KOKKOS_INLINE_FUNCTION void largest_ratios(const typename Law::template Params<S>& p, Scalar<T> dt,
-                                           const T& log_largest_shear, T* ratio) {
+KOKKOS_INLINE_FUNCTION void step_bounds(const typename Law::template Params<S>& p, Scalar<T> dt,
+                                        const typename Law::template State<T>& old, const T& shear,
+                                        StepBounds<Law::capacity, T>& bounds) {
   using std::exp;
   using std::log;
   using R = Scalar<T>;
   const R log_dt = std::log(dt);
+  const T log_shear = log(shear), one(R(1));
+  T untwinned(one);
+  if (p.systems > p.slip) untwinned = max_of(one - Law::twin_fraction(p, old.gamma), T(R(1e-12)));
   for (int a = 0; a < p.systems; ++a) {
-    if (a > 0 && p.n[a] == p.n[a - 1] && p.log_dot_gamma_0[a] == p.log_dot_gamma_0[a - 1])
-      ratio[a] = ratio[a - 1];
-    else  // dt γ̇₀ may be far from 1 s⁻¹ · s: its logarithm is all that enters
-      ratio[a] = exp((log_largest_shear - (T(p.log_dot_gamma_0[a]) + T(log_dt))) / T(p.n[a]));
+    const bool twin = a >= p.slip;
+    bounds.beyond[a] = one + T(R(3)) / T(p.n[a]);
+    if (a > 0 && a != p.slip && p.n[a] == p.n[a - 1] && p.log_dot_gamma_0[a] == p.log_dot_gamma_0[a - 1] &&
+        (!twin || p.gamma_char[a] == p.gamma_char[a - 1])) {
+      bounds.ratio[a] = bounds.ratio[a - 1];
+      bounds.beyond[a] = bounds.beyond[a - 1];
+      continue;
+    }
+    // dt γ̇₀ may be far from 1 s⁻¹ · s: its logarithm is all that enters
+    T log_ratio = log_shear - (T(p.log_dot_gamma_0[a]) + T(log_dt));
+    if (twin) {  // its shear ends at what is left of the volume, and the rate that brings it close to that has no bound
+      const T part = shear / T(p.gamma_char[a]);
+      log_ratio -= log(max_of(untwinned - part, T(R(0.1)) * untwinned));
+      bounds.beyond[a] = select(untwinned > T(R(20)) * part, bounds.beyond[a], T(R(1e3)));
+    }
+    bounds.ratio[a] = exp(log_ratio / T(p.n[a]));
   }
 }
 
-/// The largest part of a Newton step that keeps every |τ_a| below ξ_a ratio_a (largest_ratios): with n = 20 … 100 a full step
-/// from the elastic side overshoots by many orders of magnitude.
+/// The largest part of a Newton step that keeps every |τ_a| within its bound: with n = 20 … 100 a full step from the elastic side
+/// overshoots by many orders of magnitude.
 template <class Law, class S, class T>
-KOKKOS_INLINE_FUNCTION T step_length(const typename Law::template Params<S>& p, const T* ratio,
-                                     const CrystalSystem<Law, T>& system, const T* xi,
-                                     const CrystalStep<Law::capacity, T>& step) {
+KOKKOS_INLINE_FUNCTION T step_length(const typename Law::template Params<S>& p,
+                                     const StepBounds<Law::capacity, T>& bounds, const CrystalSystem<Law, T>& system,
+                                     const T* xi, const CrystalStep<Law::capacity, T>& step) {
   using R = Scalar<T>;
   const T one(R(1)), zero(R(0));
   MaskOf<T> inside(true);
   for (int a = 0; a < p.systems; ++a) {
     const T end = system.tau[a] + step.dtau[a];
-    inside = inside & ((a < p.slip ? abs_of(end) : end) <= ratio[a] * xi[a]);
+    inside = inside & ((a < p.slip ? abs_of(end) : end) <= bounds.ratio[a] * xi[a]);
   }
   if (all(inside)) return one;
   T length(one);
@@ -179,8 +200,8 @@ KOKKOS_INLINE_FUNCTION T step_length(const typename Law::template Params<S>& p, 
     const bool polar = a >= p.slip;
     const T size = polar ? tau : abs_of(tau);
     // where that is passed, e-fold in rate a step, up to 20 times the shear: the equations have other solutions far out
-    const T soft = ratio[a] * xi[a];
-    const T bound = max_of(soft, min_of(size + size / T(p.n[a]), soft * (one + T(R(3)) / T(p.n[a]))));
+    const T soft = bounds.ratio[a] * xi[a];
+    const T bound = max_of(soft, min_of(size + size / T(p.n[a]), soft * bounds.beyond[a]));
     const T outside = (polar ? tau + dtau : abs_of(tau + dtau)) - bound;
     const T safe = max_of(abs_of(dtau), T(R(1e-30)));
     const T part = (bound - sign_of(dtau) * tau) / safe;

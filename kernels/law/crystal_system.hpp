@@ -3,7 +3,8 @@
 // F = F_e F_p, backward Euler in everything:
 //   G = I − Σ_a Δγ_a b_a ⊗ n_a,   F_p⁻¹ = F_p,old⁻¹ G,   E_e = (Gᵀ A G − I)/2 with A = F_p,old⁻ᵀ C F_p,old⁻¹,
 //   S = C : E_e,   τ_a = S : (b_a ⊗ n_a),   |Δγ_a| = Δt |γ̇_a|(τ_a, ξ_a),   ξ_a = ξ_a,old + Δξ_a(ξ_a, |Δγ|).
-// Unknowns: S (6) and ξ; Newton with ξ condensed out exactly, so that the same factors give the consistent tangent.
+// Unknowns: S (6) and ξ; Newton with ξ condensed out exactly, so that the same factors give the consistent tangent. What twins
+// leave of the volume at the end of the increment, by which the rates are slowed, follows from S and ξ in closed form.
 #include "kernels/law/hardening.hpp"
 #include "kernels/law/law.hpp"
 #include "kernels/tensor/solve.hpp"
@@ -23,20 +24,21 @@ struct LowRank {
 template <class Law, class T>
 struct CrystalSystem {
   static constexpr int N = Law::capacity;
-  Mat3<T> G;           ///< relative plastic deformation, inverse
-  Mat3<T> GtA;         ///< Gᵀ A
-  T signed_dgamma[N];  ///< Δγ
-  T sign[N];
+  Mat3<T> G;       ///< relative plastic deformation, inverse
+  Mat3<T> GtA;     ///< Gᵀ A
+  T dgamma[N];     ///< |Δγ|
+  T gamma[N];      ///< accumulated at the end of the increment
+  T sign[N];       ///< of Δγ
   T slope[N];      ///< ∂|Δγ|/∂|τ| at fixed ξ, with the sign of τ
   T curvature[N];  ///< ∂²|Δγ|/∂τ² at fixed ξ, or a little more
   T tau[N];        ///< Pa
   T inverse_xi[N];
-  T by_xi[N];  ///< −∂|Δγ|/∂ξ over ∂R_ξ/∂ξ
-  T lost[N];   ///< twins: −∂|Δγ|/∂f
+  T by_xi[N];   ///< −∂|Δγ|/∂ξ over ∂R_ξ/∂ξ
+  T lost[N];    ///< twins: −∂|Δγ|/∂f
+  T untwinned;  ///< 1 − f at the end of the increment
   Hardening<N, T> hardening;
-  T fraction_residual;  ///< twin fraction of the guess minus that at the end of the increment
-  Vec6<T> residual;     ///< C⁻¹ S − E_e
-  T error;              ///< largest residual: of elastic strain, and of ξ over ξ
+  Vec6<T> residual;  ///< C⁻¹ S − E_e
+  T error;           ///< largest residual: of elastic strain, and of ξ over ξ
   // by condense():
   T response
       [N *
@@ -78,41 +80,37 @@ KOKKOS_INLINE_FUNCTION void subtract_shear(const T& dgamma, const double* b, con
 }
 
 /// Evaluates the residuals at (stress, xi), and what condense() needs. `A`: elastic trial right Cauchy–Green tensor in
-/// crystal axes. `f`: the twinned fraction that the rates see.
+/// crystal axes.
 template <class Law, class S, class T>
 KOKKOS_INLINE_FUNCTION void linearise(const typename Law::template Params<S>& p, const Mat3<T>& A, Scalar<T> dt,
                                       const typename Law::template State<T>& old, const Vec6<T>& stress, const T* xi,
-                                      const T& f, CrystalSystem<Law, T>& system) {
-  constexpr int N = Law::capacity;
+                                      CrystalSystem<Law, T>& system) {
   using R = Scalar<T>;
   const int n = p.systems;
-  const T step(dt), one(R(1)), zero(R(0));
+  const T step(dt), zero(R(0));
 
   typename Law::template Rates<T> r;
   const bool twins = n > p.slip;
-  Law::flow(p, stress, xi, f, r);
-  T dgamma[N], gamma[N];
+  system.untwinned = Law::flow_over(p, dt, stress, xi, old.gamma, r);
   for (int a = 0; a < n; ++a) {
-    dgamma[a] = step * r.rate[a];
-    gamma[a] = old.gamma[a] + dgamma[a];
+    system.dgamma[a] = step * r.rate[a];
+    system.gamma[a] = old.gamma[a] + system.dgamma[a];
     system.sign[a] = r.sign[a];
-    system.signed_dgamma[a] = r.sign[a] * dgamma[a];
     system.slope[a] = step * r.slope[a] * r.sign[a];
     system.curvature[a] = step * r.curvature[a];
     system.tau[a] = r.tau[a];
     system.inverse_xi[a] = r.inverse_xi[a];
   }
-  system.fraction_residual = twins ? f - Law::twin_fraction(p, gamma) : zero;
-  Law::hardening(p, xi, old.xi, dgamma, gamma, system.hardening);
+  Law::hardening(p, xi, old.xi, system.dgamma, system.gamma, system.hardening);
 
-  system.error = abs_of(system.fraction_residual);
+  system.error = zero;
   for (int a = 0; a < n; ++a) {
-    system.by_xi[a] = T(p.n[a]) * dgamma[a] * r.inverse_xi[a] / system.hardening.own_slope[a];
-    if (twins) system.lost[a] = a < p.slip ? zero : dgamma[a] / max_of(one - f, T(R(1e-12)));
+    system.by_xi[a] = T(p.n[a]) * system.dgamma[a] * r.inverse_xi[a] / system.hardening.own_slope[a];
+    if (twins) system.lost[a] = a < p.slip ? zero : system.dgamma[a] / system.untwinned;
     system.error = max_of(system.error, abs_of(system.hardening.residual[a]) * r.inverse_xi[a]);
   }
   system.G = Mat3<T>::identity();
-  for (int a = 0; a < n; ++a) subtract_shear(system.signed_dgamma[a], p.direction[a], p.normal[a], system.G);
+  for (int a = 0; a < n; ++a) subtract_shear(system.sign[a] * system.dgamma[a], p.direction[a], p.normal[a], system.G);
   system.GtA = transpose(system.G) * A;
   const Vec6<T> twice_strain = to_mandel(system.GtA * system.G - Mat3<T>::identity());
   for (int i = 0; i < 6; ++i) {

@@ -25,7 +25,7 @@ KOKKOS_INLINE_FUNCTION void crystal_advance(const typename Law::template Params<
                                             const typename Law::template Guess<T>& guess,
                                             typename Law::template State<T>& state) {
   typename Law::template Rates<T> r;
-  Law::flow(p, guess.stress, guess.xi, guess.fraction, r);
+  Law::flow_over(p, dt, guess.stress, guess.xi, state.gamma, r);
   Mat3<T> G = Mat3<T>::identity();
   for (int a = 0; a < p.systems; ++a) {
     const T dgamma = T(dt) * r.rate[a];

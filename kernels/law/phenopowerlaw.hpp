@@ -56,7 +56,6 @@ struct Phenopowerlaw {
   struct Guess {
     Vec6<T> stress;  ///< as in State
     T xi[N];         ///< Pa
-    T fraction;      ///< of the volume that is twinned; kept where there are twins
   };
 
   /// What the kinetics say at one point: no time step in it.
@@ -121,7 +120,33 @@ struct Phenopowerlaw {
     }
   }
 
-  /// The same, and the logarithms of the rates.
+  /// The mean rates of an increment of dt (s) that starts with the accumulated shears gamma, by backward Euler in the twin
+  /// fraction, which the rates of twins are linear in: from f = f_old + Σ Δt (1 − f) γ̇ₜ/γ_char follows
+  /// 1 − f = (1 − f_old)/(1 + Σ Δt γ̇ₜ/γ_char), so that f stays below 1 however fast twins would grow. Returns 1 − f.
+  template <class T, class S>
+  static KOKKOS_INLINE_FUNCTION T flow_over(const Params<S>& p, Scalar<T> dt, const Vec6<T>& stress, const T* xi,
+                                            const T* gamma, Rates<T>& r) {
+    using R = Scalar<T>;
+    const T one(R(1));
+    if (p.systems == p.slip) {
+      flow(p, stress, xi, T(R(0)), r);
+      return one;
+    }
+    const T f_old = twin_fraction(p, gamma);
+    flow(p, stress, xi, f_old, r);
+    const T untwinned = max_of(one - f_old, T(R(1e-12)));
+    T growth(R(0));
+    for (int t = p.slip; t < p.systems; ++t) growth += r.rate[t] / T(p.gamma_char[t]);
+    const T slowed = max_of(untwinned / (untwinned + T(dt) * growth), T(R(1e-25)));
+    for (int t = p.slip; t < p.systems; ++t) {
+      r.rate[t] *= slowed;
+      r.slope[t] *= slowed;
+      r.curvature[t] *= slowed;
+    }
+    return untwinned * slowed;
+  }
+
+  /// The same as flow(), and the logarithms of the rates.
   template <class T, class S>
   static KOKKOS_INLINE_FUNCTION void rates(const Params<S>& p, const Vec6<T>& stress, const T* xi, const T& f,
                                            Rates<T>& r) {
@@ -210,7 +235,6 @@ struct Phenopowerlaw {
   static KOKKOS_INLINE_FUNCTION void guess_from(const Params<S>& p, const State<T>& state, Guess<T>& guess) {
     guess.stress = state.stress;
     for (int a = 0; a < p.systems; ++a) guess.xi[a] = state.xi[a];
-    guess.fraction = p.systems > p.slip ? twin_fraction(p, state.gamma) : T(Scalar<T>(0));
   }
 
   template <class T, class S>

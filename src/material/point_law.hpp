@@ -118,7 +118,7 @@ struct CrystalPointLaw {
   template <class T>
   using Guess = typename CrystalLaw::template Guess<T>;
   static int rows(const Params& p) { return 15 + 2 * p.systems; }
-  static int guess_rows(const Params& p) { return 6 + p.systems + (p.systems > p.slip ? 1 : 0); }
+  static int guess_rows(const Params& p) { return 6 + p.systems; }
   template <class T, class Function>
   static KOKKOS_INLINE_FUNCTION void visit(const Params& p, State<T>& state, Function&& f) {
     for (int i = 0; i < 9; ++i) f(state.F_p_inverse.m[i]);
@@ -130,10 +130,6 @@ struct CrystalPointLaw {
   static KOKKOS_INLINE_FUNCTION void visit_guess(const Params& p, Guess<T>& guess, Function&& f) {
     for (int i = 0; i < 6; ++i) f(guess.stress[i]);
     for (int a = 0; a < p.systems; ++a) f(guess.xi[a]);
-    if (p.systems > p.slip)
-      f(guess.fraction);
-    else
-      guess.fraction = T(kernels::Scalar<T>(0));
   }
   template <class T>
   static KOKKOS_INLINE_FUNCTION void initialise(const Params& p, const kernels::GrainData<T>& grain, State<T>& state) {

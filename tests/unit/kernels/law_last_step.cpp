@@ -43,7 +43,7 @@ Tally survey(const typename Phenopowerlaw<N>::template Params<double>& p, double
       ++tally.solved;
       CrystalSystem<L, double> system;
       const Mat3<double> A = trial_tensor(old.F_p_inverse, step.right_cauchy_green);
-      linearise<L, double, double>(p, A, dt, old, guess.stress, guess.xi, guess.fraction, system);
+      linearise<L, double, double>(p, A, dt, old, guess.stress, guess.xi, system);
       tally.worst = std::max(tally.worst, system.error / options.tolerance);
       options.tolerance = 1e-11;
       options.exact_tangent = true;

@@ -291,7 +291,7 @@ TEST_CASE("sensitivities to parameters are exact: the increment in dual numbers"
   for (int i = 0; i < 9; ++i) A.m[i] = D(A_value.m[i]);
   CrystalSystem<L, D> system;
   CrystalStep<12, D> step;
-  linearise<L, D, D>(dual, A, 1.0, dual_old, dual_now.stress, dual_now.xi, D(0.0), system);
+  linearise<L, D, D>(dual, A, 1.0, dual_old, dual_now.stress, dual_now.xi, system);
   condense<L, D, D>(dual, interaction_means<L, D>(dual), MaskOf<D>(true), system);
   newton_step<L, D, D>(dual, system, step);
   const double parameter[3] = {20, 63e6, 75e6};
