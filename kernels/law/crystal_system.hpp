@@ -103,10 +103,11 @@ KOKKOS_INLINE_FUNCTION void linearise(const typename Law::template Params<S>& p,
   }
   Law::hardening(p, xi, old.xi, system.dgamma, system.gamma, system.hardening);
 
+  const T inverse_untwinned = T(R(1)) / system.untwinned;
   system.error = zero;
   for (int a = 0; a < n; ++a) {
     system.by_xi[a] = T(p.n[a]) * system.dgamma[a] * r.inverse_xi[a] / system.hardening.own_slope[a];
-    if (twins) system.lost[a] = a < p.slip ? zero : system.dgamma[a] / system.untwinned;
+    if (twins) system.lost[a] = a < p.slip ? zero : system.dgamma[a] * inverse_untwinned;
     system.error = max_of(system.error, abs_of(system.hardening.residual[a]) * r.inverse_xi[a]);
   }
   system.G = Mat3<T>::identity();

@@ -73,7 +73,7 @@ struct Phenopowerlaw {
   template <class T, class S>
   static KOKKOS_INLINE_FUNCTION T twin_fraction(const Params<S>& p, const T* gamma) {
     T f(Scalar<T>(0));
-    for (int t = p.slip; t < p.systems; ++t) f += gamma[t] / T(p.gamma_char[t]);
+    for (int t = p.slip; t < p.systems; ++t) f += gamma[t] * T(S(1) / p.gamma_char[t]);
     return f;
   }
 
@@ -121,29 +121,25 @@ struct Phenopowerlaw {
   }
 
   /// The mean rates of an increment of dt (s) that starts with the accumulated shears gamma, by backward Euler in the twin
-  /// fraction, which the rates of twins are linear in: from f = f_old + Σ Δt (1 − f) γ̇ₜ/γ_char follows
-  /// 1 − f = (1 − f_old)/(1 + Σ Δt γ̇ₜ/γ_char), so that f stays below 1 however fast twins would grow. Returns 1 − f.
+  /// fraction, which the rates of twins are linear in: with their rates γ̇ₜ at f = 0, f = f_old + Σ Δt (1 − f) γ̇ₜ/γ_char
+  /// gives 1 − f = (1 − f_old)/(1 + Σ Δt γ̇ₜ/γ_char), so that f stays below 1 however fast twins would grow. Returns 1 − f.
   template <class T, class S>
   static KOKKOS_INLINE_FUNCTION T flow_over(const Params<S>& p, Scalar<T> dt, const Vec6<T>& stress, const T* xi,
                                             const T* gamma, Rates<T>& r) {
     using R = Scalar<T>;
     const T one(R(1));
-    if (p.systems == p.slip) {
-      flow(p, stress, xi, T(R(0)), r);
-      return one;
-    }
-    const T f_old = twin_fraction(p, gamma);
-    flow(p, stress, xi, f_old, r);
-    const T untwinned = max_of(one - f_old, T(R(1e-12)));
+    flow(p, stress, xi, T(R(0)), r);
+    if (p.systems == p.slip) return one;
     T growth(R(0));
-    for (int t = p.slip; t < p.systems; ++t) growth += r.rate[t] / T(p.gamma_char[t]);
-    const T slowed = max_of(untwinned / (untwinned + T(dt) * growth), T(R(1e-25)));
+    for (int t = p.slip; t < p.systems; ++t) growth += r.rate[t] * T(S(1) / p.gamma_char[t]);
+    const T before = max_of(one - twin_fraction(p, gamma), T(R(1e-12)));
+    const T untwinned = max_of(before / (one + T(dt) * growth), T(R(1e-37)));
     for (int t = p.slip; t < p.systems; ++t) {
-      r.rate[t] *= slowed;
-      r.slope[t] *= slowed;
-      r.curvature[t] *= slowed;
+      r.rate[t] *= untwinned;
+      r.slope[t] *= untwinned;
+      r.curvature[t] *= untwinned;
     }
-    return untwinned * slowed;
+    return untwinned;
   }
 
   /// The same as flow(), and the logarithms of the rates.
