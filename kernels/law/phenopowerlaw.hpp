@@ -132,8 +132,7 @@ struct Phenopowerlaw {
     if (p.systems == p.slip) return one;
     T growth(R(0));
     for (int t = p.slip; t < p.systems; ++t) growth += r.rate[t] * T(S(1) / p.gamma_char[t]);
-    const T before = max_of(one - twin_fraction(p, gamma), T(R(1e-12)));
-    const T untwinned = max_of(before / (one + T(dt) * growth), T(R(1e-37)));
+    const T untwinned = max_of((one - twin_fraction(p, gamma)) / (one + T(dt) * growth), T(R(1e-37)));
     for (int t = p.slip; t < p.systems; ++t) {
       r.rate[t] *= untwinned;
       r.slope[t] *= untwinned;

@@ -2,6 +2,7 @@
 // Parameters of laws for tests that know kernels only.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "kernels/lattice/elasticity.hpp"
@@ -115,6 +116,30 @@ Response<double> update(const typename Phenopowerlaw<N>::template Params<double>
   Response<double> response;
   crystal_update<Phenopowerlaw<N>, double, double>(p, step, old, options, now, response);
   return response;
+}
+
+/// The largest error of the consistent tangent against central differences with a step h in E0, over its largest component;
+/// infinite where an update does not converge.
+template <int N>
+double tangent_error(const typename Phenopowerlaw<N>::template Params<double>& p, const Mat3<double>& C, double dt,
+                     const typename Phenopowerlaw<N>::template State<double>& old, double h) {
+  typename Phenopowerlaw<N>::template State<double> now;
+  const Response<double> middle = update<N>(p, C, dt, old, now);
+  bool converged = middle.converged;
+  double error = 0, size = 0;
+  for (int c = 0; c < 6; ++c) {
+    Vec6<double> dE{};
+    dE[c] = h;
+    const Mat3<double> change = scaled(from_mandel(dE), 2.0);
+    const Response<double> plus = update<N>(p, C + change, dt, old, now),
+                           minus = update<N>(p, C - change, dt, old, now);
+    converged = converged && plus.converged && minus.converged;
+    for (int i = 0; i < 6; ++i) {
+      error = std::max(error, std::abs((plus.stress[i] - minus.stress[i]) / (2 * h) - middle.tangent(i, c)));
+      size = std::max(size, std::abs(middle.tangent(i, c)));
+    }
+  }
+  return converged ? error / size : std::numeric_limits<double>::infinity();
 }
 
 /// F of uniaxial tension along x with some shear, so that nothing is symmetric by chance.

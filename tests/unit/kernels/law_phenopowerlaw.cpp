@@ -8,29 +8,6 @@ using namespace polyslip::tests;
 
 namespace {
 
-/// The largest error of the tangent against central differences with a step h in E0.
-template <int N>
-double tangent_error(const typename Phenopowerlaw<N>::template Params<double>& p, const Mat3<double>& C, double dt,
-                     const typename Phenopowerlaw<N>::template State<double>& old, double h) {
-  typename Phenopowerlaw<N>::template State<double> now;
-  const Response<double> middle = update<N>(p, C, dt, old, now);
-  REQUIRE(middle.converged);
-  double error = 0, size = 0;
-  for (int c = 0; c < 6; ++c) {
-    Vec6<double> dE{};
-    dE[c] = h;
-    const Mat3<double> change = scaled(from_mandel(dE), 2.0);
-    const Response<double> plus = update<N>(p, C + change, dt, old, now),
-                           minus = update<N>(p, C - change, dt, old, now);
-    REQUIRE((plus.converged && minus.converged));
-    for (int i = 0; i < 6; ++i) {
-      error = std::max(error, std::abs((plus.stress[i] - minus.stress[i]) / (2 * h) - middle.tangent(i, c)));
-      size = std::max(size, std::abs(middle.tangent(i, c)));
-    }
-  }
-  return error / size;
-}
-
 /// A state some increments into plastic flow.
 template <int N>
 typename Phenopowerlaw<N>::template State<double> deformed(const typename Phenopowerlaw<N>::template Params<double>& p,
