@@ -148,7 +148,7 @@ TEST_CASE("the power law runs in every number type") {
   for (int i = 0; i < 9; ++i) A.m[i] = DB(C.m[i]);
   CrystalSystem<L, DB> system;
   CrystalStep<12, DB> change;
-  linearise<L, double, DB>(p, A, 1.0, state, state.stress, state.xi, DB(0.0), system);
+  linearise<L, double, DB>(p, A, 1.0, state, state.stress, state.xi, system);
   condense<L, double, DB>(p, interaction_means<L, double>(p), MaskOf<DB>(true), system);
   newton_step<L, double, DB>(p, system, change);
   CHECK(std::isfinite(change.dstress[0].v.lane(0)));
