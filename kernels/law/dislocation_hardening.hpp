@@ -8,6 +8,9 @@
 //   ρ̇_dip = 2 (d̂ − d_min)/b |γ̇| ρ_mob − ((2 d_min/b + y) |γ̇| + κ) ρ_dip,
 //   y = (2 y_cs/b) P,  P = ω t/(1 + ω t),  t = y_cs b ρ_mob/|γ̇|,  ω = Σ_partners ν exp(−⟨Q_cs − V_cs |τ_partner|⟩/kT),
 //   κ = 4 v/(d̂ − d_min),  v = 3 μ D Ω/(2π kT (d̂ + d_min)),  D = D₀ exp(−Q_cl/kT).
+// Obstacles to thermally activated glide are the lattice's or solution's friction τ₀ and a share s of the passing stress, against
+// which x counts: x = ⟨|τ| − (1 − s) τ_pass⟩/(τ₀ + s τ_pass). s = 0: a long-range passing stress; s = 1: forest dislocations are cut
+// with the help of heat, and the rate sensitivity is the same at any strain (Cottrell, Stokes, Proc. R. Soc. A 233 (1955) 17).
 // P is the chance that a screw which passes another one within y_cs, for the time t that this takes, leaves for a plane that
 // shares its b. Climb strain of a Burgers vector: rate ρ D Ω/kT times the climb stress S : (b ⊗ b − I/3).
 #include "kernels/law/crystal_data.hpp"
@@ -25,11 +28,12 @@ struct DislocationHardening {
     S b[N];                              ///< m
     S v_0[N];                            ///< m/s
     S tau_0[N];                          ///< Pa, lattice friction
-    S i_sl[N];                           ///< forest dislocations passed before a loop is stored
-    S d_min[N];                          ///< m, annihilation distance of edges
-    S y_cs[N];                           ///< m, annihilation distance of screws that may cross-slip; 0: none
-    S Q_cs[N], V_cs[N], nu_cs[N];        ///< J, m³, 1/s
-    int partners[N];                     ///< systems that share b
+    S thermal_share[N];            ///< of the passing stress that thermal activation helps over; the rest is athermal
+    S i_sl[N];                     ///< forest dislocations passed before a loop is stored
+    S d_min[N];                    ///< m, annihilation distance of edges
+    S y_cs[N];                     ///< m, annihilation distance of screws that may cross-slip; 0: none
+    S Q_cs[N], V_cs[N], nu_cs[N];  ///< J, m³, 1/s
+    int partners[N];               ///< systems that share b
     int partner[N][most_partners];
     // per twin system
     S dot_gamma_0[N], xi_0[N], t_tw[N], h_0_tw_tw[N];  ///< 1/s, Pa, m, Pa
@@ -81,8 +85,9 @@ struct DislocationHardening {
     for (int a = 0; a < crystal.slip; ++a) {
       T sum(R(0));
       for (int b = 0; b < crystal.slip; ++b) sum += T(p.h[a][b]) * (state.rho_mobile[b] + state.rho_dipole[b]);
-      frozen.resistance[a] = mu * T(p.b[a]) * sqrt(sum);
-      frozen.friction[a] = T(p.tau_0[a]);
+      const T passing = mu * T(p.b[a]) * sqrt(sum), thermal = passing * T(p.thermal_share[a]);
+      frozen.resistance[a] = passing - thermal;
+      frozen.friction[a] = T(p.tau_0[a]) + thermal;
       frozen.prefactor[a] = state.rho_mobile[a] * T(S(p.b[a] * p.v_0[a]));
     }
     for (int t = crystal.slip; t < crystal.twin_end; ++t) {
