@@ -76,8 +76,10 @@ struct Frozen {
 /// Plastic flow at one stress.
 template <int N, class T>
 struct PlasticFlow {
-  T tau[N];         ///< resolved stress, Pa; for slip less the backstress
-  T rate[N];        ///< |γ̇| ≥ 0 per volume of the whole, 1/s
+  T tau[N];         ///< resolved stress in the parent, Pa; for slip less the backstress
+  T rate[N];        ///< |γ̇| ≥ 0 per volume of the whole, twins' own slip included, 1/s
+  T net[N];         ///< the same with its signs
+  T drive[N];       ///< mean of |tau| over parent and twins with a lattice of their own
   T slope[N];       ///< ∂ of the parent's part of it by |tau|, at fixed twin fraction
   T curvature[N];   ///< ∂²/∂tau², or a little more
   T softness[N];    ///< 1/Pa: how much stress changes the logarithm of the rate by one, near flow

@@ -3,7 +3,7 @@
 // spontaneous annihilation, cross-slip of screws and climb of dipoles. After Ma, Roters, Raabe, Acta Mater. 54 (2006) 2169,
 // doi:10.1016/j.actamat.2006.01.005, and Blum, Eisenlohr, Mater. Sci. Eng. A 510–511 (2009) 7, doi:10.1016/j.msea.2008.04.110;
 // cross-slip: Essmann, Mughrabi, Philos. Mag. A 40 (1979) 731, doi:10.1080/01418617908234871, with a probability per encounter.
-//   τ_pass = μ b √(Σ_b h_ab ρ_b),   1/Λ = 1/D + √(Σ_b A_ab ρ_b)/i + Σ_t h_at f_t/(t_tw (1 − f)),   ρ = ρ_mob + ρ_dip,
+//   τ_pass = μ b √(Σ_b h_ab ρ_b),   1/Λ = 1/D + √(Σ_b A_ab ρ_b)/i + Σ_t h_at f_t/(t_tw max(f, 1 − f)),   ρ = ρ_mob + ρ_dip,
 //   ρ̇_mob = |γ̇|/(b Λ) − (2 d̂/b + y) |γ̇| ρ_mob,        d̂ = 3 μ b/(16 π |τ|), between d_min and Λ,
 //   ρ̇_dip = 2 (d̂ − d_min)/b |γ̇| ρ_mob − ((2 d_min/b + y) |γ̇| + κ) ρ_dip,
 //   y = (2 y_cs/b) P,  P = ω t/(1 + ω t),  t = y_cs b ρ_mob/|γ̇|,  ω = Σ_partners ν exp(−⟨Q_cs − V_cs |τ_partner|⟩/kT),
@@ -117,16 +117,17 @@ struct DislocationHardening {
     for (int b = 0; b < crystal.slip; ++b) forest += T(p.forest[a][b]) * (state.rho_mobile[b] + state.rho_dipole[b]);
     for (int t = crystal.slip; t < crystal.twin_end; ++t) twins += T(S(p.h[a][t] / p.t_tw[t])) * frozen.fraction[t];
     const T size = value_of(p.D) > 0 ? T(p.D) : grain.size;
-    return T(R(1)) / size + sqrt(forest) / T(p.i_sl[a]) + twins / max_of(frozen.parent, T(R(1e-3)));
+    // between twins at most the spacing t (1 − f)/f, and never less than the twins' own thickness
+    return T(R(1)) / size + sqrt(forest) / T(p.i_sl[a]) + twins / max_of(frozen.parent, T(R(1)) - frozen.parent);
   }
 
   /// Rate (1/s) at which a screw dislocation of system a is ready to leave for the plane of its k-th partner.
   template <int N, class S, class T>
-  static KOKKOS_INLINE_FUNCTION T cross_slip_rate(const Params<N, S>& p, const T& inverse_kT, const T* tau, int a,
+  static KOKKOS_INLINE_FUNCTION T cross_slip_rate(const Params<N, S>& p, const T& inverse_kT, const T* drive, int a,
                                                   int k) {
     using std::exp;
     using R = Scalar<T>;
-    const T barrier = T(p.Q_cs[a]) - T(p.V_cs[a]) * abs_of(tau[p.partner[a][k]]);
+    const T barrier = T(p.Q_cs[a]) - T(p.V_cs[a]) * drive[p.partner[a][k]];
     return T(p.nu_cs[a]) * exp(max_of(-max_of(barrier, T(R(0))) * inverse_kT, T(R(-80))));
   }
 
@@ -146,12 +147,12 @@ struct DislocationHardening {
     for (int a = 0; a < crystal.slip; ++a) {
       const T b(p.b[a]), least(p.d_min[a]), shear = step * flow.rate[a];
       const T inverse_path = inverse_free_path(crystal, p, grain, frozen, state, a);
-      T reach = T(R(3 / (16 * pi))) * mu * b / max_of(abs_of(flow.tau[a]), T(R(1)));
+      T reach = T(R(3 / (16 * pi))) * mu * b / max_of(flow.drive[a], T(R(1)));
       reach = max_of(min_of(reach, one / inverse_path), least);
       T events = zero;  // of cross-slip per dislocation
       if (value_of(p.y_cs[a]) > 0 && p.partners[a] > 0) {
         T omega = zero;
-        for (int k = 0; k < p.partners[a]; ++k) omega += cross_slip_rate(p, frozen.inverse_kT, flow.tau, a, k);
+        for (int k = 0; k < p.partners[a]; ++k) omega += cross_slip_rate(p, frozen.inverse_kT, flow.drive, a, k);
         // P |γ̇|, with P = ω t/(1 + ω t) and t = passing/|γ̇|
         const T passing = T(p.y_cs[a]) * b * state.rho_mobile[a];
         const T active = omega * passing * flow.rate[a] / (flow.rate[a] + omega * passing + T(R(1e-30)));

@@ -3,7 +3,7 @@
 // with a bound on how far a step goes, and the consistent tangent comes from the same factors; then they follow the increment's
 // shears (ComposedLaw::evolve). First order in time like backward Euler.
 #include "kernels/law/crystal_rescue.hpp"
-#include "kernels/law/staggered_system.hpp"
+#include "kernels/law/staggered_bounds.hpp"
 
 namespace polyslip::kernels {
 
@@ -35,21 +35,21 @@ KOKKOS_INLINE_FUNCTION MaskOf<T> converge_staggered(const typename Law::template
       if (any(wild)) {
         bounds_of<Law, S, T>(p, frozen, strain, dt, bounds);
         bounded = true;
-        const T part = select(wild, bearable_part<Law, S, T>(p, stress, bounds), one);
+        const T part = select(wild, bearable_part<Law, S, T>(p, frozen, stress, bounds), one);
         for (int i = 0; i < 6; ++i) stress[i] *= part;
         linearise_staggered<Law, S, T>(p, frozen, A, dt, stress, system);
         ++evaluations;
       }
     }
     last = newton_change(system);
-    reach_of<Law, S, T>(p, system, last, dt, reach);
+    reach_of<Law, S, T>(p, frozen, system, last, dt, reach);
     const MaskOf<T> finite = system.error < T(R(1e30));
     T length = one;
     const MaskOf<T> far = reach.growth > one;
     if (any(far)) {
       if (!bounded) bounds_of<Law, S, T>(p, frozen, strain, dt, bounds);
       bounded = true;
-      length = select(far, bounded_length<Law, S, T>(p, system, reach, bounds), one);
+      length = select(far, bounded_length<Law, S, T>(p, frozen, stress, last, system, reach, bounds), one);
     }
     const MaskOf<T> foreseen = (reach.after < tolerance) & (length >= one) & system.regular & finite;
     done = foreseen | (system.error < tolerance);
