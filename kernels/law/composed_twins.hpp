@@ -88,12 +88,14 @@ KOKKOS_INLINE_FUNCTION void mix_elasticity(const CrystalData<N, S>& c, Frozen<N,
   const Mat6<T> whole = frozen.compliance;
   const Vec6<T> strain = frozen.eigenstrain;
   for (int t = c.slip; t < c.twin_end; ++t) {
-    if (!any(frozen.fraction[t] > T(Scalar<T>(smallest_twin)))) continue;
+    const auto there = frozen.fraction[t] > T(Scalar<T>(smallest_twin));
+    if (!any(there)) continue;
+    const T share = select(there, frozen.fraction[t], T(Scalar<T>(0)));
     const Mat6<T> W = congruence(half_turn<T>(c.normal[t]));
     const Mat6<T> turned = W * (whole * W);  // W is its own inverse and symmetric
     const Vec6<T> turned_strain = W * strain;
-    for (int i = 0; i < 36; ++i) frozen.compliance.m[i] += frozen.fraction[t] * (turned.m[i] - whole.m[i]);
-    for (int i = 0; i < 6; ++i) frozen.eigenstrain[i] += frozen.fraction[t] * (turned_strain[i] - strain[i]);
+    for (int i = 0; i < 36; ++i) frozen.compliance.m[i] += share * (turned.m[i] - whole.m[i]);
+    for (int i = 0; i < 6; ++i) frozen.eigenstrain[i] += share * (turned_strain[i] - strain[i]);
   }
 }
 

@@ -85,6 +85,12 @@ struct PowerFlow {
     using std::log;
     return frozen.resistance[a] * exp((log_rate - log(frozen.prefactor[a])) / T(p.n[a]));
   }
+
+  /// By how much one Pa of `lowering` brings a system nearer to the rate that it has at `drive` without it, Pa of drive.
+  template <int N, class T>
+  static KOKKOS_INLINE_FUNCTION T weight_of_lowering(int a, const Frozen<N, T>& frozen, const T& drive) {
+    return drive / frozen.resistance[a];
+  }
 };
 
 /// Thermally activated glide between obstacles: γ̇ = ρ b v₀ x exp(−(Q/kT) ⟨1 − xᵖ⟩^q), x = ⟨d − τ_pass⟩/τ_sol (Kocks, Argon,
@@ -147,6 +153,11 @@ struct ThermalFlow {
     const T u = exp(log(share) / T(p.q[a]));
     const T x = exp(log(max_of(one - u, tiny)) / T(p.p[a]));
     return frozen.resistance[a] + frozen.friction[a] * select(missing > T(R(0)), x, exp(min_of(-missing, T(R(40)))));
+  }
+
+  template <int N, class T>
+  static KOKKOS_INLINE_FUNCTION T weight_of_lowering(int a, const Frozen<N, T>& frozen, const T& drive) {
+    return max_of(drive - frozen.resistance[a], T(Scalar<T>(0))) / frozen.friction[a];
   }
 };
 

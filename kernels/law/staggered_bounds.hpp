@@ -120,19 +120,26 @@ KOKKOS_INLINE_FUNCTION T bounded_length(const typename Law::template Params<S>& 
   const bool mixed = c.reorientation == Reorientation::volume_fraction;
   const T zero(R(0)), one(R(1));
   T length(one);
-  const auto limit = [&](bool polar, const T& tau, const T& dtau, const T& efold, const T& soft, const T& hard) {
-    const T size = polar ? max_of(tau, zero) : abs_of(tau);
+  const auto limit = [&](int a, const Vec6<T>& from, const Vec6<T>& by, const T& tau, const T& dtau, const T& efold,
+                         const T& soft, const T& hard) {
+    const T side = a < c.slip ? sign_of(tau + dtau) : one;
+    T size = side * tau, more = side * dtau;
+    if (c.non_schmid && a < c.slip) {
+      const T weight = Law::Flow::weight_of_lowering(a, frozen, soft);
+      size += weight * detail::non_schmid_stress(c, a, side, from);
+      more += weight * detail::non_schmid_stress(c, a, side, by);
+    }
     // beyond `hard` hardly any further: the equations have other solutions far out
-    const T bound = max_of(soft, size + efold * select(size < hard, one, T(R(0.1))));
-    const T outside = (polar ? tau + dtau : abs_of(tau + dtau)) - bound;
-    const T part = (bound - sign_of(dtau) * tau) / max_of(abs_of(dtau), T(R(1e-30)));
-    return select(outside > zero, min_of(one, max_of(part, zero)), one);
+    const T start = max_of(size, zero);
+    const T bound = max_of(soft, start + efold * select(start < hard, one, T(R(0.1))));
+    const T part = (bound - size) / max_of(more, T(R(1e-30)));
+    return select(size + more > bound, min_of(one, max_of(part, zero)), one);
   };
   for (int a = 0; a < c.twin_end; ++a) {
     const T efold =
         mixed ? one / system.flow.softness[a] : system.flow.rate[a] / max_of(system.flow.slope[a], T(R(1e-30)));
-    length =
-        min_of(length, limit(a >= c.slip, system.flow.tau[a], reach.dtau[a], efold, bounds.soft[a], bounds.hard[a]));
+    length = min_of(length,
+                    limit(a, stress, change, system.flow.tau[a], reach.dtau[a], efold, bounds.soft[a], bounds.hard[a]));
   }
   detail::for_lattices_of_twins(c, frozen, [&](int t, const Mat6<T>& W, const auto& there) {
     const Vec6<T> turned = W * stress, step = W * change;
@@ -141,7 +148,7 @@ KOKKOS_INLINE_FUNCTION T bounded_length(const typename Law::template Params<S>& 
       const T tau = detail::resolved(c, a, turned) - frozen.backstress[a], dtau = detail::resolved(c, a, step);
       const T soft = Law::Flow::drive_at(p.flow, a, frozen, rate),
               hard = Law::Flow::drive_at(p.flow, a, frozen, rate + T(R(3)));
-      const T part = limit(false, tau, dtau, one / system.flow.softness[a], soft, hard);
+      const T part = limit(a, turned, step, tau, dtau, one / system.flow.softness[a], soft, hard);
       length = select(there, min_of(length, part), length);
     }
   });
@@ -157,18 +164,19 @@ KOKKOS_INLINE_FUNCTION T bearable_part(const typename Law::template Params<S>& p
   using R = Scalar<T>;
   const auto& c = p.crystal;
   T part(R(1));
-  const auto limit = [](const T& size, const T& soft) {
+  const auto limit = [&](int a, const Vec6<T>& at, const T& soft) {
+    const T tau = detail::resolved(c, a, at);
+    T size = a < c.slip ? abs_of(tau) : tau;
+    if (c.non_schmid && a < c.slip)
+      size += Law::Flow::weight_of_lowering(a, frozen, soft) * detail::non_schmid_stress(c, a, tau, at);
     return select(size > soft, soft / max_of(size, T(R(1))), T(R(1)));
   };
-  for (int a = 0; a < c.twin_end; ++a) {
-    const T tau = detail::resolved(c, a, stress);
-    part = min_of(part, limit(a < c.slip ? abs_of(tau) : tau, bounds.soft[a]));
-  }
+  for (int a = 0; a < c.twin_end; ++a) part = min_of(part, limit(a, stress, bounds.soft[a]));
   detail::for_lattices_of_twins(c, frozen, [&](int t, const Mat6<T>& W, const auto& there) {
     const Vec6<T> turned = W * stress;
     const T rate = bounds.log_rate - log(max_of(frozen.fraction[t], T(R(detail::smallest_twin))));
     for (int a = 0; a < c.slip; ++a) {
-      const T least = limit(abs_of(detail::resolved(c, a, turned)), Law::Flow::drive_at(p.flow, a, frozen, rate));
+      const T least = limit(a, turned, Law::Flow::drive_at(p.flow, a, frozen, rate));
       part = select(there, min_of(part, least), part);
     }
   });

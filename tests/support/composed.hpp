@@ -151,4 +151,119 @@ struct Point {
   }
 };
 
+template <class S, int N, class From>
+void convert(const From (&from)[N], S (&to)[N]) {
+  for (int a = 0; a < N; ++a) to[a] = S(from[a]);
+}
+template <class S, int N, int M>
+void convert(const double (&from)[N][M], S (&to)[N][M]) {
+  for (int a = 0; a < N; ++a) convert(from[a], to[a]);
+}
+template <class S>
+void convert(const Mat6<double>& from, Mat6<S>& to) {
+  for (int i = 0; i < 36; ++i) to.m[i] = S(from.m[i]);
+}
+template <class S, int N>
+void convert(const CrystalData<N, double>& from, CrystalData<N, S>& to) {
+  to.slip = from.slip;
+  to.twin_end = from.twin_end;
+  to.systems = from.systems;
+  convert(from.dyad, to.dyad);
+  convert(from.schmid, to.schmid);
+  convert(from.normal, to.normal);
+  convert(from.gamma_char, to.gamma_char);
+  convert(from.compliance, to.compliance);
+  convert(from.compliance_by_T, to.compliance_by_T);
+  to.stiffness = from.stiffness;
+  convert(from.expansion, to.expansion);
+  to.reference_temperature = S(from.reference_temperature);
+  to.heating = S(from.heating);
+  to.reorientation = from.reorientation;
+  to.reorientation_threshold = S(from.reorientation_threshold);
+  to.non_schmid = from.non_schmid;
+  convert(from.non_schmid_along, to.non_schmid_along);
+  convert(from.non_schmid_against, to.non_schmid_against);
+  to.kinematic = from.kinematic;
+  convert(from.backstress_c, to.backstress_c);
+  convert(from.backstress_d, to.backstress_d);
+}
+template <class S, int N>
+void convert(const ThermalFlow::Params<N, double>& from, ThermalFlow::Params<N, S>& to) {
+  convert(from.Q, to.Q);
+  convert(from.p, to.p);
+  convert(from.q, to.q);
+  convert(from.b, to.b);
+  convert(from.v_0, to.v_0);
+  convert(from.n, to.n);
+}
+template <class S, int N>
+void convert(const PowerFlow::Params<N, double>& from, PowerFlow::Params<N, S>& to) {
+  convert(from.n, to.n);
+}
+template <class S, int N>
+void convert(const DislocationHardening::Params<N, double>& from, DislocationHardening::Params<N, S>& to) {
+  convert(from.rho_mobile_0, to.rho_mobile_0);
+  convert(from.rho_dipole_0, to.rho_dipole_0);
+  convert(from.b, to.b);
+  convert(from.v_0, to.v_0);
+  convert(from.tau_0, to.tau_0);
+  convert(from.i_sl, to.i_sl);
+  convert(from.d_min, to.d_min);
+  convert(from.y_cs, to.y_cs);
+  convert(from.Q_cs, to.Q_cs);
+  convert(from.V_cs, to.V_cs);
+  convert(from.nu_cs, to.nu_cs);
+  std::copy(from.partners, from.partners + N, to.partners);
+  for (int a = 0; a < N; ++a) std::copy(std::begin(from.partner[a]), std::end(from.partner[a]), to.partner[a]);
+  convert(from.dot_gamma_0, to.dot_gamma_0);
+  convert(from.xi_0, to.xi_0);
+  convert(from.t_tw, to.t_tw);
+  convert(from.h_0_tw_tw, to.h_0_tw_tw);
+  std::copy(from.climb_group, from.climb_group + N, to.climb_group);
+  convert(from.h, to.h);
+  convert(from.forest, to.forest);
+  to.mu = S(from.mu);
+  to.mu_by_T = S(from.mu_by_T);
+  to.D = S(from.D);
+  to.D_0 = S(from.D_0);
+  to.Q_cl = S(from.Q_cl);
+  to.V_cl = S(from.V_cl);
+}
+template <class S, int N>
+void convert(const VoceHardening::Params<N, double>& from, VoceHardening::Params<N, S>& to) {
+  const auto& p = from.power;
+  auto& q = to.power;
+  q.slip = p.slip;
+  q.systems = p.systems;
+  convert(p.direction, q.direction);
+  convert(p.normal, q.normal);
+  convert(p.schmid, q.schmid);
+  convert(p.compliance, q.compliance);
+  convert(p.stiffness, q.stiffness);
+  convert(p.dot_gamma_0, q.dot_gamma_0);
+  convert(p.log_dot_gamma_0, q.log_dot_gamma_0);
+  convert(p.n, q.n);
+  convert(p.xi_0, q.xi_0);
+  convert(p.xi_inf, q.xi_inf);
+  convert(p.a, q.a);
+  convert(p.h_0, q.h_0);
+  convert(p.h_0_tw_tw, q.h_0_tw_tw);
+  convert(p.f_sat, q.f_sat);
+  convert(p.c_1, q.c_1);
+  convert(p.c_2, q.c_2);
+  convert(p.c_3, q.c_3);
+  convert(p.c_4, q.c_4);
+  convert(p.gamma_char, q.gamma_char);
+  convert(p.h, q.h);
+}
+/// Parameters of a composed law in another number.
+template <class Law, class S>
+typename Law::template Params<S> converted(const typename Law::template Params<double>& p) {
+  typename Law::template Params<S> q{};
+  convert(p.crystal, q.crystal);
+  convert(p.flow, q.flow);
+  convert(p.hardening, q.hardening);
+  return q;
+}
+
 }  // namespace polyslip::tests
