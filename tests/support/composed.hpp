@@ -80,7 +80,7 @@ inline Mat3<double> diagonal(double a, double b, double c) { return {a, 0, 0, 0,
 template <class Law>
 struct Point {
   using Params = typename Law::template Params<double>;
-  const Params& p;
+  Params p;
   GrainData<double> grain;
   typename Law::template State<double> state{};
   typename Law::template Guess<double> guess;
