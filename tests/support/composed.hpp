@@ -207,6 +207,7 @@ void convert(const DislocationHardening::Params<N, double>& from, DislocationHar
   convert(from.b, to.b);
   convert(from.v_0, to.v_0);
   convert(from.tau_0, to.tau_0);
+  convert(from.thermal_share, to.thermal_share);
   convert(from.i_sl, to.i_sl);
   convert(from.d_min, to.d_min);
   convert(from.y_cs, to.y_cs);

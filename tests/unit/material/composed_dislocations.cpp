@@ -321,6 +321,26 @@ TEST_CASE("rate and temperature: friction follows kT/Q, and its rate sensitivity
   }
 }
 
+TEST_CASE("Cottrell and Stokes: where heat helps to cut the forest, a change of rate changes stress in proportion") {
+  Numbers n;
+  const auto p = params_of<Dislocations>(replaced(card_of(n), "tau_0 = 20e6", "tau_0 = 1e3\ns_th = 1"));
+  double first = 0;
+  for (const double dipoles : {1e11, 1e12, 1e13, 1e14}) {  // the mobile density counts by a logarithm of its own
+    Point<Dislocations> point(p);
+    for (int a = 0; a < 12; ++a) point.state.hardening.rho_dipole[a] = dipoles;
+    Frozen<24, double> frozen;
+    Dislocations::freeze(p, point.grain, point.state, frozen);
+    const double slow = ThermalFlow::drive_at(p.flow, 0, frozen, std::log(1e-4)),
+                 fast = ThermalFlow::drive_at(p.flow, 0, frozen, std::log(1e-2));
+    const double passing = p.hardening.mu * b * std::sqrt(12 * 0.16 * (1e12 + dipoles));
+    CHECK(frozen.resistance[0] == Approx(0).margin(1));
+    CHECK(frozen.friction[0] == Approx(passing + 1e3).epsilon(1e-12));
+    if (first == 0) first = (fast - slow) / slow;
+    CHECK((fast - slow) / slow == Approx(first).epsilon(1e-6));
+  }
+  CHECK(first > 0.01);
+}
+
 TEST_CASE("cross-slip softens with temperature") {
   double hardening[2][4];
   for (const bool cross_slip : {false, true}) {
