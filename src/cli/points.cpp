@@ -105,7 +105,8 @@ std::string points_help() {
   quaternion       w x y z, sample to crystal, one point after the other; or
   orientation_file CSV file as above, one row per point; default: the materials that a material.yaml lists
   phase            of all points, or one for each (default: the only one)
-  grain_size_um    diameter of the grain, for laws that look at it; of all points, or one for each
+  grain_size_um    diameter of the grain, for laws that look at it; of all points, or one for each (default:
+                   no boundaries)
 )";
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // A phase: a law, its parameters, and the names of its systems; and the readers of material cards and of DAMASK's
 // material.yaml, which share their keys.
+#include <limits>
 #include <string>
 #include <variant>
 #include <vector>
@@ -77,8 +78,8 @@ int state_components(const Phase& phase);
 struct GrainEntry {
   kernels::Quaternion<double> orientation{1, 0, 0, 0};
   int phase = 0;
-  double size = 0;              ///< m, equivalent-sphere diameter; 0: unknown
-  double temperature = 293.15;  ///< K, at the start of everything
+  double size = std::numeric_limits<double>::infinity();  ///< m, equivalent-sphere diameter; infinite: no boundaries
+  double temperature = 293.15;                            ///< K, at the start of everything
 };
 
 /// DAMASK's material.yaml: phases, and one grain per entry of `material`. Several constituents per material, and keys

@@ -145,6 +145,23 @@ TEST_CASE("what is prescribed of the stress is what a point has, and Newton's me
   CHECK(sweeps < 3 * 500);
 }
 
+TEST_CASE("a grain's size reaches its law, and a point without one is a crystal without boundaries") {
+  const material::Phase phase = tests::phase(
+      "lattice = cF\n[elastic]\nC_11 = 106.9e9\nC_12 = 60.5e9\nC_44 = 28.4e9\n[plastic]\ntype = dislocation_density\n"
+      "N_sl = 12\nb_sl = 2.86e-10\nQ_sl = 2.97e-19\np_sl = 0.75\nq_sl = 1.3333\nv_0 = 1.4e3\nD_a = 5.6\n"
+      "h_sl-sl = 0.122 0.122 0.625 0.07 0.137 0.137 0.122\nrho_mob_0 = 1e10\nrho_dip_0 = 1\ntau_0 = 2.38e6\ni_sl = "
+      "26.6\n");
+  double stress[3];
+  const double sizes[] = {material::GrainEntry{}.size, 1.0, 1e-6};
+  for (int k = 0; k < 3; ++k) {
+    point_solver::PointSolver point({phase}, {{grain.orientation, 0, sizes[k]}}, {});
+    stress[k] =
+        walk(point, "[load.1]\nmode = tension\naxis = x\nrate = 1e-3\nstrain = 0.02\nN = 50\n").back().response.P[0];
+  }
+  CHECK(stress[0] == Approx(stress[1]).epsilon(1e-4));
+  CHECK(stress[2] > 1.5 * stress[1]);
+}
+
 TEST_CASE("points side by side do not see each other") {
   const std::string text = loads[0];
   std::vector<material::GrainEntry> grains{grain, {kernels::from_bunge(0.1, 0.2, 0.3), 1}, {{1, 0, 0, 0}, 0}};
