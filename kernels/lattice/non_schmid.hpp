@@ -6,9 +6,9 @@
 //   tau* = m.sigma.n + a_1 m.sigma.n' + a_2 (n x m).sigma.n + a_3 (n' x m).sigma.n'
 // (Qin and Bassani, J. Mech. Phys. Solids 40 (1992) 813; Groeger, Racherla, Bassani and Vitek 2008,
 // doi:10.1016/j.actamat.2008.07.037, Table 1; for iron Koester, Ma and Hartmaier 2012,
-// doi:10.1016/j.actamat.2012.03.053). The first extra term makes shear in the twinning sense of {112} easier than in the
-// other; the other two are shear stresses normal to m, which do no work on the slip. n' depends on the sense of shear,
-// and so do all three. The signs of the {110} normals of slip_systems.hpp are those for which this n' lies towards the
+// doi:10.1016/j.actamat.2012.03.053). The first extra term makes shear in the twinning sense of {112} easier than the
+// opposite; the other two are shear stresses normal to m, which do no work on the slip. n' depends on the sense of
+// shear, and so do all three. The signs of the {110} normals of slip_systems.hpp are those for which this n' lies towards the
 // twinning side.
 #include <vector>
 
