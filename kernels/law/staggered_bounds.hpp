@@ -136,7 +136,8 @@ KOKKOS_INLINE_FUNCTION T bounded_length(const typename Law::template Params<S>& 
     return select(size + more > bound, min_of(one, max_of(part, zero)), one);
   };
   for (int a = 0; a < c.twin_end; ++a) {
-    T efold = mixed ? one / system.flow.softness[a] : system.flow.rate[a] / max_of(system.flow.slope[a], T(R(1e-30)));
+    T efold = one / system.flow.softness[a];
+    if (!mixed) efold = max_of(efold, system.flow.rate[a] / max_of(system.flow.slope[a], T(R(1e-30))));
     // twins run out of parent: their shares of it change less and less
     if (a >= c.slip) efold *= one + system.flow.twin_growth;
     length = min_of(length,

@@ -88,11 +88,11 @@ TEST_CASE("random paths of magnesium with each fate of its twins") {
 
 TEST_CASE("random paths of bcc with non-Schmid stresses") {
   check<PowerLaw>("bcc non-Schmid", bcc_card("a_nonSchmid = 0.56 0.3 0.2\n"), 293.15);
-  check<Dislocations>("bcc non-Schmid, thermal",
-                      "lattice = cI\n[elastic]\nC_11 = 232.2e9\nC_12 = 136.4e9\nC_44 = 117.0e9\n[plastic]\n"
-                      "type = dislocation_density\nN_sl = 12 12\nb_sl = 2.48e-10\nrho_mob_0 = 1e12\nv_0 = 1e4\n"
-                      "Q_sl = 1.4e-19\np_sl = 0.5\nq_sl = 1.5\ntau_0 = 400e6\ni_sl = 30\nD_a = 4\n"
-                      "h_sl-sl =" +
-                          repeated("0.1", 24) + "\na_nonSchmid = 0.5 0.2 0.1\n",
-                      293.15);
+  for (const char* h : {"0.1", "1"})  // 1: passing stresses of a GPa
+    check<Dislocations>("bcc non-Schmid, thermal",
+                        "lattice = cI\n[elastic]\nC_11 = 232.2e9\nC_12 = 136.4e9\nC_44 = 117.0e9\n[plastic]\n"
+                        "type = dislocation_density\nN_sl = 12 12\nb_sl = 2.48e-10\nrho_mob_0 = 1e12\nv_0 = 1e4\n"
+                        "Q_sl = 1.4e-19\np_sl = 0.5\nq_sl = 1.5\ntau_0 = 400e6\ni_sl = 30\nD_a = 4\nh_sl-sl =" +
+                            repeated(h, 24) + "\na_nonSchmid = 0.5 0.2 0.1\n",
+                        293.15);
 }
