@@ -20,6 +20,7 @@ namespace polyslip::kernels {
 
 struct DislocationHardening {
   static constexpr int most_partners = 6;
+  static constexpr double least_density = 1;  ///< 1/m², under roots: their slope at 0 is infinite
 
   template <int N, class S>
   struct Params {
@@ -85,7 +86,8 @@ struct DislocationHardening {
     for (int a = 0; a < crystal.slip; ++a) {
       T sum(R(0));
       for (int b = 0; b < crystal.slip; ++b) sum += T(p.h[a][b]) * (state.rho_mobile[b] + state.rho_dipole[b]);
-      const T passing = mu * T(p.b[a]) * sqrt(sum), thermal = passing * T(p.thermal_share[a]);
+      const T passing = mu * T(p.b[a]) * sqrt(max_of(sum, T(R(least_density)))),
+              thermal = passing * T(p.thermal_share[a]);
       frozen.resistance[a] = passing - thermal;
       frozen.friction[a] = T(p.tau_0[a]) + thermal;
       frozen.prefactor[a] = state.rho_mobile[a] * T(S(p.b[a] * p.v_0[a]));
@@ -95,7 +97,7 @@ struct DislocationHardening {
       for (int b = 0; b < crystal.slip; ++b) forest += T(p.h[t][b]) * (state.rho_mobile[b] + state.rho_dipole[b]);
       for (int u = crystal.slip; u < crystal.twin_end; ++u) twins += T(p.h[t][u]) * frozen.fraction[u];
       frozen.resistance[t] = T(p.xi_0[t]) + T(p.h_0_tw_tw[t]) * twins;
-      if (value_of(p.h[t][0]) > 0) frozen.resistance[t] += mu * T(p.b[0]) * sqrt(forest);
+      frozen.resistance[t] += mu * T(p.b[0]) * sqrt(max_of(forest, T(R(least_density))));
       frozen.friction[t] = frozen.resistance[t];
       frozen.prefactor[t] = T(p.dot_gamma_0[t]);
     }
@@ -117,8 +119,10 @@ struct DislocationHardening {
     for (int b = 0; b < crystal.slip; ++b) forest += T(p.forest[a][b]) * (state.rho_mobile[b] + state.rho_dipole[b]);
     for (int t = crystal.slip; t < crystal.twin_end; ++t) twins += T(S(p.h[a][t] / p.t_tw[t])) * frozen.fraction[t];
     const T size = value_of(p.D) > 0 ? T(p.D) : grain.size;
+    const T boundaries = select(size > T(R(0)), T(R(1)) / max_of(size, T(R(1e-12))), T(R(0)));  // size 0: unknown
     // between twins at most the spacing t (1 − f)/f, and never less than the twins' own thickness
-    return T(R(1)) / size + sqrt(forest) / T(p.i_sl[a]) + twins / max_of(frozen.parent, T(R(1)) - frozen.parent);
+    return boundaries + sqrt(max_of(forest, T(R(least_density)))) / T(p.i_sl[a]) +
+           twins / max_of(frozen.parent, T(R(1)) - frozen.parent);
   }
 
   /// Rate (1/s) at which a screw dislocation of system a is ready to leave for the plane of its k-th partner.

@@ -247,6 +247,14 @@ TEST_CASE(
       }
     });
   }
+  SECTION("one slip system alone, which no forest hinders and no grain boundary") {
+    std::string card = dislocation_card();
+    card.replace(card.find("N_sl = 12"), 9, "N_sl = 1");
+    compare_sensitivities<Dislocations>(card, 0, {25, 20e6}, [](auto& p, auto x, auto y) {
+      p.hardening.i_sl[0] = x;
+      p.hardening.tau_0[0] = y;
+    });
+  }
   SECTION("climb and backstress") {
     compare_sensitivities<Dislocations>(all_mechanisms(), 0.1, {2e-5, 5e9}, [](auto& p, auto x, auto y) {
       p.hardening.D_0 = x;

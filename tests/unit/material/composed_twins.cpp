@@ -189,6 +189,20 @@ TEST_CASE("twins take the volume that their shear says, and slip stores dislocat
   for (int k = 1; k <= 40; ++k) REQUIRE(point.go(pulled_along_c(1e-3 * k), 1).converged);
   for (int t = 12; t < 24; ++t)
     CHECK(point.state.gamma[t] == Approx(point.state.fraction[t] * p.crystal.gamma_char[t]).margin(1e-15));
+  // forest dislocations hinder twins whichever class of pairs does
+  for (const char* h : {"0.1 0 0", "0 0.1 0", "0 0 0.1"}) {
+    const auto q = params_of<Dislocations>(dislocation_card(
+        "N_tw = 12\ndot_gamma_0_tw = 1e-3\nn_tw = 10\nxi_0_tw = 60e6\nt_tw = 5e-8\nh_tw-sl = " + std::string(h) +
+        "\n"));
+    Point<Dislocations> start(q);
+    Frozen<24, double> frozen;
+    Dislocations::freeze(q, start.grain, start.state, frozen);
+    for (int t = 12; t < 24; ++t) {
+      const double sum = std::accumulate(q.hardening.h[t], q.hardening.h[t] + 12, 0.0);
+      CHECK(frozen.resistance[t] ==
+            Approx(60e6 + q.hardening.mu * 2.56e-10 * std::sqrt(sum * (1e12 + 1e10))).epsilon(1e-6));
+    }
+  }
   // dislocations: free path between twins t (1 − f)/f
   const auto d = params_of<Dislocations>(dislocation_card(
       "N_tw = 12\ndot_gamma_0_tw = 1e-3\nn_tw = 10\nxi_0_tw = 60e6\nt_tw = 5e-8\nh_sl-tw = 1 1 1\nD = 1\n"));
