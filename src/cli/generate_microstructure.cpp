@@ -65,7 +65,7 @@ std::string make_microstructure_help() {
   size_tolerance   laguerre: rms of ECD / target - 1 at which the fit ends (default 0.02)
 Keys of type = vti (phases and orientations for a grid of ids): file, array (default material)
 Keys of all three:
-  orientations     uniform, texture or file (default uniform)
+  orientations     uniform, even (as evenly as can be), texture or file (default uniform)
   orientation_file CSV file: q0 q1 q2 q3, w x y z, or phi1_deg Phi_deg phi2_deg, one row per grain
   texture.NAME     a component: kind = uniform, ideal or fibre; fraction of the volume (default an equal share of the rest;
                    what is left over is uniform)

@@ -3,6 +3,7 @@
 
 #include "src/base/log.hpp"
 #include "src/cli/case_file.hpp"
+#include "src/cli/mean_field_run.hpp"
 #include "src/cli/points.hpp"
 #include "src/cli/run_folder.hpp"
 #include "src/cli/solve_point.hpp"
@@ -13,8 +14,8 @@ namespace polyslip::cli {
 namespace {
 
 std::string help() {
-  return volume_help() + points_help() + "\n" + materials_help() + "\n" + load_file_help() + load::load_help() + "\n" +
-         solver_help() + "\n" + point_solver_help();
+  return volume_help() + texture_help() + points_help() + "\n" + materials_help() + "\n" + load_file_help() + load::load_help() + "\n" +
+         solver_help() + "\n" + mean_field_help() + "\n" + point_solver_help();
 }
 
 /// Solves a case that is checked.
@@ -28,6 +29,13 @@ Solver read_solver(const base::Tree& tree, const Request& request, const SolveCa
     return [&, options = read_point_options(solver, output)](const Provenance& provenance, base::Log& log) {
       run_points(request, solve_case, options, provenance, log, comm);
     };
+  if (is_mean_field_case(tree)) {
+    const MeanFieldOptions options = read_mean_field_options(solver, output);
+    check_mean_field_case(solve_case, options);
+    return [&, options](const Provenance&, base::Log& log) {
+      run_mean_field(request, solve_case, options, log, comm);
+    };
+  }
   return [&, options = read_solver_options(solver), fields = read_output_options(output)](const Provenance& provenance,
                                                                                           base::Log& log) {
     run_solve(request, solve_case, options, fields, provenance, log, comm);
@@ -57,6 +65,6 @@ int run(const Request& request, const base::Comm& comm) {
 
 }  // namespace
 
-const Verb solve{"solve", "full-field response of a microstructure, or of a material point, to a load", help, run};
+const Verb solve{"solve", "full-field or mean-field response of a microstructure, or of a material point, to a load", help, run};
 
 }  // namespace polyslip::cli

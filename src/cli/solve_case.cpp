@@ -5,6 +5,7 @@
 #include "src/base/config.hpp"
 #include "src/base/require.hpp"
 #include "src/cli/case_file.hpp"
+#include "src/cli/mean_field_case.hpp"
 #include "src/cli/points.hpp"
 
 namespace polyslip::cli {
@@ -45,8 +46,12 @@ SolveCase read_solve_case(const base::Tree& tree, const base::Comm& comm) {
     result.grains = read_material_points(section, result.materials, comm);
     result.volume.notes.push_back(base::text("points: ", result.grains.size()));
   } else {
-    result.volume = read_volume(section, &result.materials, comm);
+    const bool texture = is_mean_field_case(tree) && is_texture(section);
+    result.volume =
+        texture ? read_texture_volume(section, comm) : read_volume(section, &result.materials, comm);
     result.grains = match_phases(result.volume.microstructure, result.materials, comm);
+    if (texture && section.get_number("grain_size_um", 0.0) == 0)
+      for (material::GrainEntry& grain : result.grains) grain.size = 0;  // unknown
   }
   if (tree.has("generate")) tree.child("generate").mark_read();  // of the other verb that takes this case
   const double first = result.load.steps.front().temperature.value_or(293.15);

@@ -23,7 +23,7 @@ Method read_method(const Tree& section) {
 SolverOptions read_solver_options(const Tree& section) {
   SolverOptions result;
   fft_solver::Options& fft = result.fft;
-  section.get_choice("type", {"fft", "point"}, "fft");
+  section.get_choice("type", {"fft", "point", "taylor", "sachs", "self_consistent"}, "fft");
   fft.solve.method = read_method(section);
   fft.scheme = section.get_choice("operator", {"rotated", "continuous"}, "rotated") == "rotated"
                    ? fft_solver::Scheme::rotated
@@ -83,7 +83,7 @@ fft_solver::OutputOptions read_output_options(const Tree& section) {
 
 std::string solver_help() {
   return R"([solver]
-  type           fft, or point: see below (default fft)
+  type           fft; or point, taylor, sachs, self_consistent: see below (default fft)
   scheme         newton_cg or newton_gmres (default newton_cg; gmres where the tangent is far from symmetric)
   operator       rotated or continuous: the discrete gradient (default rotated)
   eps_equilibrium        RMS over voxels of h |div P|, h the voxel edge, over the largest |P̄ij| (default 5e-4)

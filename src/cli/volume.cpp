@@ -63,12 +63,15 @@ std::string type_by_ending(const Tree& section, const std::string& ending) {
 
 Volume read_volume(const Tree& section, const Materials* materials, const base::Comm& comm) {
   const std::string ending = section.has("file") ? ending_of(section.get_text("file")) : "";
-  const std::vector<std::string> types{"voronoi", "laguerre", "ebsd", "h5", "vti", "damask", "point"};
+  const std::vector<std::string> types{"voronoi", "laguerre", "ebsd", "h5", "vti", "damask", "point", "texture"};
   const std::string type = section.has("type") ? section.get_choice("type", types)
                                                : section.get_choice("type", types, type_by_ending(section, ending));
   if (type == "point")
     throw base::InputError(section.child("type").where() +
                            ": a point is no volume; solve it with --point (solver.type = point)");
+  if (type == "texture")
+    throw base::InputError(section.child("type").where() +
+                           ": a texture has no grid; solver.type = taylor, sachs or self_consistent takes it");
   Volume volume;
   if (type == "ebsd") {
     add_ebsd(section, comm, volume);

@@ -144,16 +144,4 @@ double share_near(const std::vector<kernels::Quaternion<double>>& orientations, 
   return near / total;
 }
 
-std::vector<kernels::Quaternion<double>> even_orientations(int count) {
-  constexpr double phi = 1.41421356237309504880, psi = 1.533751168755204288118041;  // √2, and ψ⁴ = ψ + 4
-  constexpr double two_pi = 6.283185307179586476925;
-  std::vector<kernels::Quaternion<double>> result;
-  for (int i = 0; i < count; ++i) {
-    const double s = i + 0.5, r = std::sqrt(s / count), R = std::sqrt(1 - s / count);
-    const double alpha = two_pi * s / phi, beta = two_pi * s / psi;
-    result.push_back({R * std::cos(beta), r * std::sin(alpha), r * std::cos(alpha), R * std::sin(beta)});
-  }
-  return result;
-}
-
 }  // namespace polyslip::mean_field

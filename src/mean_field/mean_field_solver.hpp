@@ -62,8 +62,4 @@ class MeanFieldSolver : public load::BoundarySolver {
 double share_near(const std::vector<kernels::Quaternion<double>>& orientations, const std::vector<double>& weights,
                   const kernels::Quaternion<double>& ideal, double angle, const std::string& lattice, bool sheet);
 
-/// `count` orientations that cover all of them evenly, in an order whose beginnings do not: Alexa's super-Fibonacci spirals (CVPR 2022,
-/// doi:10.1109/CVPR52688.2022.00811).
-std::vector<kernels::Quaternion<double>> even_orientations(int count);
-
 }  // namespace polyslip::mean_field

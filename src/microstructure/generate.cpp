@@ -95,6 +95,11 @@ void fill_grains(Microstructure& microstructure, const GrainOptions& options, co
     for (std::size_t k = 0; k < grains.size(); ++k) grains[k].orientation = table[k];
     return;
   }
+  if (options.source == GrainOptions::Source::even) {
+    const std::vector<Orientation> even = even_orientations(static_cast<int>(grains.size()));
+    for (std::size_t k = 0; k < grains.size(); ++k) grains[k].orientation = even[k];
+    return;
+  }
   const Texture texture = options.source == GrainOptions::Source::texture ? options.texture : Texture(1);
   std::vector<double> fractions;
   for (const TextureComponent& component : texture) fractions.push_back(component.fraction);

@@ -26,7 +26,7 @@ struct CellOptions {
 
 /// The keys that say what the cells are made of; they serve imported grids as well.
 struct GrainOptions {
-  enum class Source { uniform, texture, file };
+  enum class Source { uniform, even, texture, file };
   Source source = Source::uniform;
   Texture texture;
   std::string orientation_file;  ///< read by the caller
@@ -46,7 +46,7 @@ struct GenerateReport {
 /// the key.
 CellOptions read_cell_options(const base::Tree& section);
 
-/// Keys (defaults): orientations = uniform | texture | file (uniform), orientation_file, [….texture.NAME], phases (matrix),
+/// Keys (defaults): orientations = uniform | even | texture | file (uniform), orientation_file, [….texture.NAME], phases (matrix),
 /// phase_fractions (equal), seed (1).
 GrainOptions read_grain_options(const base::Tree& section);
 

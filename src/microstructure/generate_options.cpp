@@ -66,7 +66,8 @@ CellOptions read_cell_options(const base::Tree& section) {
 GrainOptions read_grain_options(const base::Tree& section) {
   GrainOptions options;
   options.seed = read_seed(section);
-  const std::string source = section.get_choice("orientations", {"uniform", "texture", "file"}, "uniform");
+  const std::string source = section.get_choice("orientations", {"uniform", "even", "texture", "file"}, "uniform");
+  if (source == "even") options.source = GrainOptions::Source::even;
   if (source == "texture") {
     options.source = GrainOptions::Source::texture;
     options.texture = read_texture(section.section("texture"));

@@ -133,6 +133,17 @@ Orientation fibre_orientation(const Direction& crystal, const Direction& sample,
   return kernels::normalized(kernels::multiply(from_fibre, kernels::multiply(turn, to_fibre)));
 }
 
+std::vector<Orientation> even_orientations(int count) {
+  constexpr double phi = 1.41421356237309504880, psi = 1.533751168755204288118041;  // √2, and ψ⁴ = ψ + 4
+  std::vector<Orientation> result;
+  for (int i = 0; i < count; ++i) {
+    const double s = i + 0.5, r = std::sqrt(s / count), R = std::sqrt(1 - s / count);
+    const double alpha = 2 * pi * s / phi, beta = 2 * pi * s / psi;
+    result.push_back({R * std::cos(beta), r * std::sin(alpha), r * std::cos(alpha), R * std::sin(beta)});
+  }
+  return result;
+}
+
 Orientation draw_orientation(const TextureComponent& component, std::uint64_t seed, std::uint64_t grain) {
   if (component.kind == TextureComponent::Kind::uniform)
     return kernels::random_orientation(seed, grain, draw::orientation);

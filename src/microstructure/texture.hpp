@@ -40,6 +40,10 @@ Orientation named_orientation(const std::string& name);
 /// A rotation that takes sample direction `sample` to crystal direction `crystal`, turned by `angle` (rad) about it.
 Orientation fibre_orientation(const Direction& crystal, const Direction& sample, double angle);
 
+/// `count` orientations that cover all of them more evenly than random ones do: super-Fibonacci spirals (Alexa, CVPR 2022,
+/// doi:10.1109/CVPR52688.2022.00811).
+std::vector<Orientation> even_orientations(int count);
+
 /// A grain's orientation in its component: a function of (seed, grain).
 Orientation draw_orientation(const TextureComponent& component, std::uint64_t seed, std::uint64_t grain);
 

@@ -44,7 +44,7 @@ TEST_CASE("Taylor factor of random fcc orientations in tension: 3.067") {
   for (int k = 0; k < 3; ++k) {
     tests::PowerGrains<double> grains;
     grains.n = 1 / x[k];
-    for (const auto& q : even_orientations(1500)) grains.add(q);
+    for (const auto& q : microstructure::even_orientations(1500)) grains.add(q);
     const Solution<double> s = solve(grains, boundary, scheme(Scheme::taylor), start, start, 1.0);
     REQUIRE(s.converged);
     factor[k] = dot(s.mean.stress, s.mean.rate) / s.mean.L(0, 0);
@@ -81,7 +81,7 @@ TEST_CASE("Lankford coefficients: ideal cube 1, 0, 1; random texture 1") {
     CHECK(t.r == Approx(k == 1 ? 0 : 1).margin(0.15));
   }
   for (const Options& options : {scheme(Scheme::taylor), scheme(Scheme::self_consistent)}) {
-    MeanFieldSolver random = solver(even_orientations(5000), options);
+    MeanFieldSolver random = solver(microstructure::even_orientations(5000), options);
     for (const double theta : {0.0, 30.0, 45.0, 90.0}) {
       const Tension t = random.tension(theta * degree, 1e-3);
       CAPTURE(static_cast<int>(options.scheme), theta, t.reason);
@@ -124,7 +124,7 @@ TEST_CASE("rolling by 80 %: a random fcc texture develops copper, S and brass") 
     const auto& q = now.back();
     CHECK(kernels::dot(q, q) == Approx(1));
   }
-  const Orientations random = even_orientations(20000);
+  const Orientations random = microstructure::even_orientations(20000);
   const std::vector<double> ones(20000, 1.0);
   const auto share = [&](const Orientations& list, const std::vector<double>& of, const char* name) {
     return share_near(list, of, microstructure::named_orientation(name), 15 * degree, "cF", true);

@@ -208,3 +208,23 @@ TEST_CASE("texture sections") {
   fails("[t.1]\nkind = ideal\nideal = cube\nspread_deg = -1\n", "spread_deg");
   fails("[t.1]\nkind = ball\n", "ball");
 }
+
+TEST_CASE("even orientations: unit quaternions whose averages are those of random ones, nearer than random ones get") {
+  constexpr int count = 2000;
+  const auto list = even_orientations(count);
+  REQUIRE(list.size() == count);
+  // ⟨q_i q_j⟩ = δ_ij/4 over all rotations, and ⟨q_i⁴⟩ = 1/8
+  double second[4][4] = {}, fourth[4] = {};
+  for (const Orientation& q : list) {
+    CHECK(kernels::dot(q, q) == Approx(1).epsilon(1e-12));
+    const double c[4] = {q.w, q.x, q.y, q.z};
+    for (int i = 0; i < 4; ++i) {
+      fourth[i] += c[i] * c[i] * c[i] * c[i] / count;
+      for (int j = 0; j < 4; ++j) second[i][j] += c[i] * c[j] / count;
+    }
+  }
+  for (int i = 0; i < 4; ++i) {
+    CHECK(fourth[i] == Approx(0.125).margin(1e-3));  // the deviation of random ones is 3e-3
+    for (int j = 0; j < 4; ++j) CHECK(second[i][j] == Approx(i == j ? 0.25 : 0).margin(1e-3));
+  }
+}
