@@ -60,14 +60,15 @@ class Run {
     if (report.end == load::DriveEnd::not_converged)
       throw base::NotConverged(base::text("no convergence in ", report.reason, ". ", file("grains.csv"),
                                           " holds the last good state; start anew with more increments (load N), --set "
-                                          "solver.iterations=", 2 * options_.solver.iterations,
-                                          " or another solver.linearisation"));
+                                          "solver.iterations=",
+                                          2 * options_.solver.iterations, " or another solver.linearisation"));
     progress.finish();
     if (!options_.lankford.empty()) write_lankford();
     log_.line("increments: ", increments_, "; iterations: ", iterations_, "; evaluations of the law per increment: ",
               std::lround(10.0 * static_cast<double>(sweeps_) / std::max(1, increments_)) / 10.0, " per grain");
     log_components();
-    log_.line("results: ", file("macro.csv"), " (curve), ", file("grains.csv"), " (orientations, weights and the share of each system)",
+    log_.line("results: ", file("macro.csv"), " (curve), ", file("grains.csv"),
+              " (orientations, weights and the share of each system)",
               options_.lankford.empty() ? "" : ", " + file("lankford.csv") + " (Lankford coefficients)");
   }
 
@@ -94,7 +95,8 @@ class Run {
       for (const char* angle : {"phi1", "Phi", "phi2"}) names.push_back(angle + std::string(when));
     names.emplace_back("rotation_deg");
     for (const char* tensor : {"deviator", "D"})
-      for (const char* component : {"11", "22", "33", "23", "13", "12"}) names.push_back(std::string(tensor) + component);
+      for (const char* component : {"11", "22", "33", "23", "13", "12"})
+        names.push_back(std::string(tensor) + component);
     names.insert(names.end(), {"slip", "most_active"});
     for (const char* prefix : {"gamma:", "share:"})
       for (const auto& column : columns) names.push_back(prefix + column.label);
@@ -137,9 +139,9 @@ class Run {
     for (const double angle : options_.lankford) {
       const mean_field::Tension tension = solver_.tension(angle / degrees, lankford_rate);
       if (!tension.converged)
-        throw base::NotConverged(base::text("no convergence in the tension at ", angle, "° of output.lankford: ",
-                                            tension.reason, "; ", file("macro.csv"), " and ", file("grains.csv"),
-                                            " are complete"));
+        throw base::NotConverged(base::text("no convergence in the tension at ", angle,
+                                            "° of output.lankford: ", tension.reason, "; ", file("macro.csv"), " and ",
+                                            file("grains.csv"), " are complete"));
       rows.push_back({base::number_text(angle), base::number_text(tension.r), base::number_text(tension.stress)});
     }
     base::on_root(comm_, [&] {
@@ -209,8 +211,8 @@ void check_mean_field_case(const SolveCase& solve_case, const MeanFieldOptions& 
   const mean_field::BoundaryProblem first(path.target(path.remaining()), kernels::Mat3<double>::identity());
 }
 
-void run_mean_field(const Request& request, const SolveCase& solve_case, const MeanFieldOptions& options, base::Log& log,
-                    const base::Comm& comm) {
+void run_mean_field(const Request& request, const SolveCase& solve_case, const MeanFieldOptions& options,
+                    base::Log& log, const base::Comm& comm) {
   if (request.restart) log.line("mean-field runs are short and keep no restart file: the run begins anew");
   Run(request, solve_case, options, log, comm).go();
 }

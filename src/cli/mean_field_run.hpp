@@ -14,7 +14,7 @@ void check_mean_field_case(const SolveCase& solve_case, const MeanFieldOptions& 
 /// Takes the grains along the load path and writes macro.csv, grains.csv and, where asked for, lankford.csv into the open run folder
 /// (collective; every rank does all the work, root writes). Such runs are short: --restart begins anew. NotConverged when an
 /// increment cannot be cut further, std::runtime_error when a signal stopped the run.
-void run_mean_field(const Request& request, const SolveCase& solve_case, const MeanFieldOptions& options, base::Log& log,
-                    const base::Comm& comm);
+void run_mean_field(const Request& request, const SolveCase& solve_case, const MeanFieldOptions& options,
+                    base::Log& log, const base::Comm& comm);
 
 }  // namespace polyslip::cli

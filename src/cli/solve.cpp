@@ -14,8 +14,8 @@ namespace polyslip::cli {
 namespace {
 
 std::string help() {
-  return volume_help() + texture_help() + points_help() + "\n" + materials_help() + "\n" + load_file_help() + load::load_help() + "\n" +
-         solver_help() + "\n" + mean_field_help() + "\n" + point_solver_help();
+  return volume_help() + texture_help() + points_help() + "\n" + materials_help() + "\n" + load_file_help() +
+         load::load_help() + "\n" + solver_help() + "\n" + mean_field_help() + "\n" + point_solver_help();
 }
 
 /// Solves a case that is checked.
@@ -32,9 +32,7 @@ Solver read_solver(const base::Tree& tree, const Request& request, const SolveCa
   if (is_mean_field_case(tree)) {
     const MeanFieldOptions options = read_mean_field_options(solver, output);
     check_mean_field_case(solve_case, options);
-    return [&, options](const Provenance&, base::Log& log) {
-      run_mean_field(request, solve_case, options, log, comm);
-    };
+    return [&, options](const Provenance&, base::Log& log) { run_mean_field(request, solve_case, options, log, comm); };
   }
   return [&, options = read_solver_options(solver), fields = read_output_options(output)](const Provenance& provenance,
                                                                                           base::Log& log) {
@@ -65,6 +63,7 @@ int run(const Request& request, const base::Comm& comm) {
 
 }  // namespace
 
-const Verb solve{"solve", "full-field or mean-field response of a microstructure, or of a material point, to a load", help, run};
+const Verb solve{"solve", "full-field or mean-field response of a microstructure, or of a material point, to a load",
+                 help, run};
 
 }  // namespace polyslip::cli

@@ -47,8 +47,7 @@ SolveCase read_solve_case(const base::Tree& tree, const base::Comm& comm) {
     result.volume.notes.push_back(base::text("points: ", result.grains.size()));
   } else {
     const bool texture = is_mean_field_case(tree) && is_texture(section);
-    result.volume =
-        texture ? read_texture_volume(section, comm) : read_volume(section, &result.materials, comm);
+    result.volume = texture ? read_texture_volume(section, comm) : read_volume(section, &result.materials, comm);
     result.grains = match_phases(result.volume.microstructure, result.materials, comm);
     if (texture && section.get_number("grain_size_um", 0.0) == 0)
       for (material::GrainEntry& grain : result.grains) grain.size = 0;  // unknown
