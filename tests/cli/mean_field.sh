@@ -72,7 +72,7 @@ bad() { # TEXT... -- arguments after 'solve case.ini'
 }
 bad "solver.linearisation" "'secent' is not known" "affine, n_eff, secant, tangent" -- --set solver.linearisation=secent
 bad "solver.grain_shape" "three lengths" -- --set "solver.grain_shape=1 2"
-bad "solver.n_eff" "at least 1" -- --set solver.linearisation=n_eff --set solver.n_eff=0.5
+bad "solver.n_eff" "from 1 to 1000" -- --set solver.linearisation=n_eff --set solver.n_eff=0.5
 bad "microstructure.type" "a texture has no grid" "self_consistent" -- --set solver.type=fft
 bad "'microstructure.grid'" -- --set "microstructure.grid=4 4 4"
 bad "solver.scheme" -- --set solver.scheme=newton_cg
