@@ -4,6 +4,8 @@
 //   int size() const;  template <class U> U weight(int grain) const;
 //   template <class U> void flow(int grain, const Vec5<U>& stress, GrainFlow<U>& flow) const;
 // in sample axes, where U is its own number type or a dual of it.
+#include <algorithm>
+
 #include "src/mean_field/deviator.hpp"
 
 namespace polyslip::mean_field {
