@@ -77,7 +77,7 @@ Volume read_texture_volume(const Tree& section, const base::Comm& comm) {
 std::string texture_help() {
   return R"(Keys of type = texture, for mean-field solvers: grains, orientations, orientation_file, texture.NAME, phases,
 phase_fractions and seed as above, without a grid (grains: with a file, as many as it has rows), and
-  grain_size_um    diameter of all grains, for laws that look at it (default unknown)
+  grain_size_um    diameter of all grains, for laws that look at it (default unknown: grains have no boundaries)
 )";
 }
 

@@ -191,19 +191,6 @@ class Run {
 }  // namespace
 
 void check_mean_field_case(const SolveCase& solve_case, const MeanFieldOptions& options) {
-  for (const material::GrainEntry& grain : solve_case.grains) {
-    const material::Phase& phase = solve_case.materials.phases[static_cast<std::size_t>(grain.phase)];
-    const bool needs_size = std::visit(
-        [](const auto& p) {
-          if constexpr (material::is_dislocation_law<std::decay_t<decltype(p)>>)
-            return !(p.hardening.D > 0);
-          else
-            return false;
-        },
-        phase.law);
-    base::require(!needs_size || grain.size > 0, "phase '", phase.name,
-                  "' looks at the grain size: give D in the card or microstructure.grain_size_um");
-  }
   const std::vector<double> weights(solve_case.grains.size(), 1.0);
   const mean_field::MeanFieldSolver solver(solve_case.materials.phases, solve_case.grains, weights, options.solver,
                                            options.shape);
