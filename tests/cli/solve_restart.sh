@@ -122,7 +122,9 @@ f_out = 8
 f_restart = 1
 EOF2
 increments=8
-for variant in "solver.operator=continuous" "solver.scheme=newton_gmres" "solver.steps=adaptive" "solver.precision=mixed"; do
+# (a law whose state has twin fractions, densities and temperatures, too)
+for variant in "solver.operator=continuous" "solver.scheme=newton_gmres" "solver.steps=adaptive" "solver.precision=mixed" \
+  "material.Mg.plastic.reorientation=predominant" "material.Al.card=$POLYSLIP_SOURCE/inputs/materials/aluminium_dislocations.ini"; do
   rm -rf whole part
   expect_exit 0 "$program" solve two.ini --out whole --set "$variant"
   "$program" solve two.ini --out part --set "$variant" >stdout 2>stderr &
