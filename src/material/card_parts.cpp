@@ -60,13 +60,14 @@ std::vector<double> family_values(const Tree& plastic, const std::string& key, c
                                   const base::Range& range, std::optional<double> otherwise) {
   const std::vector<double> values =
       otherwise ? plastic.get_numbers(key, std::vector<double>(counts.size(), *otherwise)) : plastic.get_numbers(key);
-  require(values.size() == counts.size() || values.size() == 1, plastic.path(), ".", key, " in ", plastic.origin(),
-          ": ", values.size(), " values for ", counts.size(), " families; give one per family");
+  const std::string where = plastic.has(key) ? plastic.child(key).where() : plastic.where();
+  require(values.size() == counts.size() || values.size() == 1, where, ": ", values.size(), " values for ",
+          counts.size(), " families; give one per family");
   std::vector<double> result;
   for (std::size_t f = 0; f < counts.size(); ++f) {
     const double value = values.size() == 1 ? values[0] : values[f];
-    require(counts[f] == 0 || (value >= range.low && value <= range.high), plastic.path(), ".", key, " in ",
-            plastic.origin(), ": found ", value, " ", range.unit, ", allowed is ", range_text(range));
+    require(counts[f] == 0 || (value >= range.low && value <= range.high), where, ": found ", value,
+            std::string(range.unit) == "1" ? "" : base::text(" ", range.unit), ", allowed is ", range_text(range));
     result.insert(result.end(), static_cast<std::size_t>(counts[f]), value);
   }
   return result;

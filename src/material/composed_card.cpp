@@ -251,7 +251,8 @@ void read_composed(const Tree& section, const Tree& mechanical, Phase& phase) {
   kernels::lattice_from_name(phase.lattice.c_str(), lattice);
   const Families families = read_families(plastic, lattice, phase.c_over_a, 60);
   ignore_keys(plastic, {"atol_xi", "atol_gamma", "atol_rho", "output"});  // DAMASK's integrator and output choice
-  plastic.get_choice("hardening", {"staggered"}, "staggered");
+  require(plastic.get_choice("hardening", {"implicit", "staggered"}, "staggered") == "staggered", plastic.where(),
+          ": hardening = implicit is that of a phenopowerlaw without other mechanisms; leave the key out");
   phase.systems = name_systems(families);
   const int climb =
       plastic.get_flag("climb_strain", false)
