@@ -127,16 +127,20 @@ for variant in "solver.operator=continuous" "solver.scheme=newton_gmres" "solver
   "material.Mg.plastic.reorientation=predominant" "material.Al.card=$POLYSLIP_SOURCE/inputs/materials/aluminium_dislocations.ini"; do
   rm -rf whole part
   expect_exit 0 "$program" solve two.ini --out whole --set "$variant"
-  "$program" solve two.ini --out part --set "$variant" >stdout 2>stderr &
-  pid=$!
-  for _ in $(seq 1 1000); do
-    [ -s part/restart.h5 ] && break
-    sleep 0.01
+  for _ in 1 2 3 4 5; do  # a run that comes to its end before it is killed says nothing
+    rm -rf part
+    "$program" solve two.ini --out part --set "$variant" >stdout 2>stderr &
+    pid=$!
+    for _ in $(seq 1 1000); do
+      [ -s part/restart.h5 ] && break
+      sleep 0.01
+    done
+    kill -9 $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    [ -s part/restart.h5 ] || fail "no restart file with $variant"
+    expect_exit 0 "$program" solve two.ini --out part --set "$variant" --restart
+    grep -q "had come to its end" stdout || break
   done
-  kill -9 $pid 2>/dev/null
-  wait $pid 2>/dev/null
-  [ -s part/restart.h5 ] || fail "no restart file with $variant"
-  expect_exit 0 "$program" solve two.ini --out part --set "$variant" --restart
   expect_in stdout "going on after increment"
   same whole part 1e-10
   if command -v h5diff >/dev/null; then  # twins among them
