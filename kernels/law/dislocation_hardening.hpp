@@ -14,12 +14,11 @@
 // P is the chance that a screw which passes another one within y_cs, for the time t that this takes, leaves for a plane that
 // shares its b. Climb strain of a Burgers vector: rate ρ D Ω/kT times the climb stress S : (b ⊗ b − I/3).
 #include "kernels/law/crystal_data.hpp"
-#include "kernels/number/power.hpp"
 
 namespace polyslip::kernels {
 
 struct DislocationHardening {
-  static constexpr int most_partners = 6;
+  static constexpr int most_partners = 11;    ///< of any lattice: bcc with three families
   static constexpr double least_density = 1;  ///< 1/m², under roots: their slope at 0 is infinite
 
   template <int N, class S>

@@ -41,23 +41,12 @@ struct PowerFlow {
   template <class S, class T>
   static KOKKOS_INLINE_FUNCTION void power(const S& exponent, const T& prefactor, const T& resistance, const T& drive,
                                            const T& lowering, SystemRate<T>& r) {
-    using std::exp;
-    using std::log;
     using R = Scalar<T>;
     T influence;
     const T n(exponent), inverse = T(R(1)) / lowered(resistance, lowering, influence);
     const T ratio = drive * inverse;
-    T below, power;  // ratio to the n − 2 and n − 1, bounded so that a far-off trial stays finite
-    if (const int whole = whole_exponent(exponent, 128); whole >= 2) {
-      const R smallest = smallest_base<R>(whole);
-      const T base = min_of(max_of(ratio, T(smallest)), T(R(1) / smallest));
-      below = whole_power(base, whole - 2);
-      power = max_of(min_of(below * base, T(R(1e35))), T(least_power<R>()));
-    } else {
-      const T base = max_of(ratio, T(R(1e-12)));
-      power = max_of(exp(max_of(min_of((n - T(R(1))) * log(base), T(R(80))), T(R(-80)))), T(least_power<R>()));
-      below = power / base;
-    }
+    T below, power;  // ratio to the n − 2 and n − 1
+    bounded_powers(exponent, ratio, below, power);
     const T scale = n * prefactor * inverse;
     r.slope = scale * power;
     r.rate = prefactor * power * ratio;
@@ -99,12 +88,10 @@ struct PowerFlow {
 struct ThermalFlow {
   template <int N, class S>
   struct Params {
-    S Q[N];    ///< J
-    S p[N];    ///< (0, 1]
-    S q[N];    ///< [1, 2]
-    S b[N];    ///< m
-    S v_0[N];  ///< m/s
-    S n[N];    ///< twins follow a power law
+    S Q[N];  ///< J
+    S p[N];  ///< (0, 1]
+    S q[N];  ///< [1, 2]
+    S n[N];  ///< twins follow a power law
   };
 
   template <int N, class S, class T>

@@ -83,8 +83,6 @@ struct Phenopowerlaw {
   template <class T, class S>
   static KOKKOS_INLINE_FUNCTION void flow(const Params<S>& p, const Vec6<T>& stress, const T* xi, const T& f,
                                           Rates<T>& r) {
-    using std::exp;
-    using std::log;
     using R = Scalar<T>;
     for (int a = 0; a < p.systems; ++a) {
       T tau = stress[0] * T(R(p.schmid[a][0]));
@@ -93,16 +91,7 @@ struct Phenopowerlaw {
       const T drive = abs_of(tau), ratio = drive * inverse_xi;
       const T n(p.n[a]);
       T below, power;  // (|τ|/ξ)^(n−2) and ^(n−1)
-      if (const int whole = whole_exponent(p.n[a], 128); whole >= 2) {
-        const R smallest = smallest_base<R>(whole);
-        const T base = min_of(max_of(ratio, T(smallest)), T(R(1) / smallest));
-        below = whole_power(base, whole - 2);
-        power = max_of(min_of(below * base, T(R(1e35))), T(least_power<R>()));
-      } else {
-        const T base = max_of(ratio, T(R(1e-12)));
-        power = max_of(exp(max_of(min_of((n - T(R(1))) * log(base), T(R(80))), T(R(-80)))), T(least_power<R>()));
-        below = power / base;
-      }
+      bounded_powers(p.n[a], ratio, below, power);
       const T scale = T(p.n[a] * p.dot_gamma_0[a]) * inverse_xi;
       T slope = scale * power;
       T curvature = scale * n * inverse_xi * max_of(min_of(below, T(R(1e35))), T(least_power<R>()));

@@ -61,4 +61,23 @@ KOKKOS_INLINE_FUNCTION T positive_power(const T& base, const S& exponent) {
   return power;
 }
 
+/// ratio^(n−2) and ratio^(n−1) of a power law's rate and slope, ratio ≥ 0 and n ≥ 1: bounded so that a far-off trial stays finite and
+/// what does not act stays clear of denormal numbers.
+template <class T, class S>
+KOKKOS_INLINE_FUNCTION void bounded_powers(const S& n, const T& ratio, T& below, T& power) {
+  using std::exp;
+  using std::log;
+  using R = Scalar<T>;
+  if (const int whole = whole_exponent(n, 128); whole >= 2) {
+    const R smallest = smallest_base<R>(whole);
+    const T base = min_of(max_of(ratio, T(smallest)), T(R(1) / smallest));
+    below = whole_power(base, whole - 2);
+    power = max_of(min_of(below * base, T(R(1e35))), T(least_power<R>()));
+  } else {
+    const T base = max_of(ratio, T(R(1e-12)));
+    power = max_of(exp(max_of(min_of((T(n) - T(R(1))) * log(base), T(R(80))), T(R(-80)))), T(least_power<R>()));
+    below = power / base;
+  }
+}
+
 }  // namespace polyslip::kernels

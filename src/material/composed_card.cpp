@@ -191,18 +191,16 @@ Law read_dislocations(const Tree& section, const Tree& mechanical, const Familie
     double* const first = key.where(params);
     std::copy(values.begin(), values.end(), first + (twin ? c.slip : 0));
   }
-  for (int a = 0; a < c.slip; ++a) {
-    p.b[a] = params.flow.b[a];
-    p.v_0[a] = params.flow.v_0[a];
-    p.d_min[a] *= p.b[a];  // the card counts in Burgers vectors
-  }
+  for (int a = 0; a < c.slip; ++a) p.d_min[a] *= p.b[a];  // the card counts in Burgers vectors
 
   const auto slip = kernels::slip_systems(families.lattice, families.n_slip, families.c_over_a);
   const auto partners = kernels::cross_slip_partners(slip);
   const std::vector<double> forest = kernels::forest_projection(slip);
   for (int a = 0; a < c.slip; ++a) {
     const auto& list = partners[static_cast<std::size_t>(a)];
-    p.partners[a] = std::min<int>(static_cast<int>(list.size()), kernels::DislocationHardening::most_partners);
+    p.partners[a] = static_cast<int>(list.size());
+    require(p.partners[a] <= kernels::DislocationHardening::most_partners, plastic.where(), ": ", p.partners[a],
+            " systems share a Burgers vector with one; at most ", kernels::DislocationHardening::most_partners);
     for (int k = 0; k < p.partners[a]; ++k) p.partner[a][k] = list[static_cast<std::size_t>(k)];
     for (int b = 0; b < c.slip; ++b) p.forest[a][b] = forest[static_cast<std::size_t>(a * c.slip + b)];
   }

@@ -23,14 +23,14 @@ struct DislocationKey {
 template <int N>
 constexpr DislocationKey<N> dislocation_keys[] = {
     {"b_sl", "m", SystemKind::slip, Group::always, true, 0, 1e-11, 1e-8, "Burgers vector",
-     [](typename DislocationKey<N>::Params& p) { return &p.flow.b[0]; }},
+     [](typename DislocationKey<N>::Params& p) { return &p.hardening.b[0]; }},
     {"rho_mob_0", "1/m^2", SystemKind::slip, Group::always, true, 0, 1, 1e18, "mobile dislocations at the start",
      [](typename DislocationKey<N>::Params& p) { return &p.hardening.rho_mobile_0[0]; }},
     {"rho_dip_0", "1/m^2", SystemKind::slip, Group::always, false, 1, 0, 1e18, "dislocation dipoles at the start",
      [](typename DislocationKey<N>::Params& p) { return &p.hardening.rho_dipole_0[0]; }},
     {"v_0", "m/s", SystemKind::slip, Group::always, true, 0, smallest_positive, infinity,
      "speed of a dislocation that no obstacle holds",
-     [](typename DislocationKey<N>::Params& p) { return &p.flow.v_0[0]; }},
+     [](typename DislocationKey<N>::Params& p) { return &p.hardening.v_0[0]; }},
     {"Q_sl", "J", SystemKind::slip, Group::always, true, 0, 1e-21, 1e-17, "activation energy of glide",
      [](typename DislocationKey<N>::Params& p) { return &p.flow.Q[0]; }},
     {"p_sl", "1", SystemKind::slip, Group::always, true, 0, 0.1, 1, "shape of the obstacles, 1 - x^p",

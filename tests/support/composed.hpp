@@ -192,8 +192,6 @@ void convert(const ThermalFlow::Params<N, double>& from, ThermalFlow::Params<N, 
   convert(from.Q, to.Q);
   convert(from.p, to.p);
   convert(from.q, to.q);
-  convert(from.b, to.b);
-  convert(from.v_0, to.v_0);
   convert(from.n, to.n);
 }
 template <class S, int N>

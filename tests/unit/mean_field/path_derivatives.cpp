@@ -4,9 +4,10 @@
 
 #include "kernels/rotation/random.hpp"
 #include "src/base/config.hpp"
+#include "src/mean_field/crystal_laws.hpp"
 #include "src/mean_field/differentiate.hpp"
 #include "src/mean_field/solve_medium.hpp"
-#include "tests/support/dual_law.hpp"
+#include "tests/support/composed.hpp"
 
 using namespace polyslip;
 using namespace polyslip::mean_field;
@@ -36,7 +37,7 @@ struct Inputs {
 
 template <class T>
 Polycrystal<T, Law> make(const Inputs<T>& inputs) {
-  Law::Params<T> p = tests::widened_law<T, 12>(aluminium());
+  Law::Params<T> p = tests::converted<Law, T>(aluminium());
   for (int a = 0; a < 12; ++a) {
     p.hardening.power.xi_0[a] *= inputs.resistance;
     p.hardening.power.h_0[a] *= inputs.hardening;
