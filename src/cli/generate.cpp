@@ -2,15 +2,17 @@
 
 #include "src/base/log.hpp"
 #include "src/base/require.hpp"
-#include "src/cli/case_file.hpp"
-#include "src/cli/microstructure_files.hpp"
+#include "src/cases/case_file.hpp"
+#include "src/cases/microstructure_files.hpp"
+#include "src/cases/volume.hpp"
 #include "src/cli/run_folder.hpp"
 #include "src/cli/verb.hpp"
-#include "src/cli/volume.hpp"
 #include "src/io/vti.hpp"
 
 namespace polyslip::cli {
 namespace {
+
+using namespace cases;
 
 std::string help() {
   return volume_help() + "[generate]\n  material_yaml    a material.yaml for DAMASK beside the .vti (default false)\n";

@@ -18,6 +18,8 @@
 namespace polyslip::cli {
 namespace {
 
+using namespace cases;
+
 namespace fs = std::filesystem;
 
 constexpr double degrees = 57.295779513082320877;
@@ -190,7 +192,7 @@ class Run {
 
 }  // namespace
 
-void check_mean_field_case(const SolveCase& solve_case, const MeanFieldOptions& options) {
+void check_mean_field_case(const cases::SolveCase& solve_case, const MeanFieldOptions& options) {
   const std::vector<double> weights(solve_case.grains.size(), 1.0);
   const mean_field::MeanFieldSolver solver(solve_case.materials.phases, solve_case.grains, weights, options.solver,
                                            options.shape);

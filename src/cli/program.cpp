@@ -4,8 +4,8 @@
 
 #include "src/base/require.hpp"
 #include "src/base/version.hpp"
+#include "src/cases/provenance.hpp"
 #include "src/cli/verb.hpp"
-#include "src/fft_solver/fft.hpp"
 
 namespace polyslip::cli {
 namespace {
@@ -51,19 +51,10 @@ void print_help() {
 
 void print_version() {
   std::cout << "polyslip " << base::version() << '\n';
-  for (const auto& [name, version] : all_libraries()) std::cout << "  " << name << ' ' << version << '\n';
+  for (const auto& [name, version] : cases::all_libraries()) std::cout << "  " << name << ' ' << version << '\n';
 }
 
 }  // namespace
-
-std::vector<std::pair<std::string, std::string>> all_libraries() {
-  auto result = base::libraries();
-  result.emplace_back("FFTW", fft_solver::fftw_version());
-  result.emplace_back("HDF5", POLYSLIP_HDF5_VERSION);
-  result.emplace_back("yaml-cpp", POLYSLIP_YAML_CPP_VERSION);
-  result.emplace_back("zlib", POLYSLIP_ZLIB_VERSION);
-  return result;
-}
 
 int run_program(const std::vector<std::string>& arguments, const base::Comm& comm) {
   const Request request = parse_request(arguments);

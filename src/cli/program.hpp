@@ -34,7 +34,4 @@ class FailureReport {
   int rank_ = 0;
 };
 
-/// Name and version of everything that a result may depend on: base::libraries() and the libraries of the levels between.
-std::vector<std::pair<std::string, std::string>> all_libraries();
-
 }  // namespace polyslip::cli

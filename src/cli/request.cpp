@@ -2,7 +2,9 @@
 
 #include <filesystem>
 
+#include "src/base/config.hpp"
 #include "src/base/require.hpp"
+#include "src/cases/case_file.hpp"
 
 namespace polyslip::cli {
 namespace {
@@ -64,6 +66,12 @@ Request parse_request(const std::vector<std::string>& arguments) {
   if (request.out.empty() && !request.case_file.empty())
     request.out = std::filesystem::path(request.case_file).stem().string() + ".out";
   return request;
+}
+
+base::Tree read_case_file(const Request& request, const base::Comm& comm) {
+  base::Tree tree = cases::read_tree(request.case_file, comm);
+  base::apply_settings(tree, request.settings);
+  return tree;
 }
 
 }  // namespace polyslip::cli

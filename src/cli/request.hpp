@@ -3,6 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "src/base/comm.hpp"
+#include "src/base/tree.hpp"
+
 namespace polyslip::cli {
 
 struct Request {
@@ -19,5 +22,8 @@ struct Request {
 
 /// `arguments` without the program's name. InputError for what is not known, given twice, or left out.
 Request parse_request(const std::vector<std::string>& arguments);
+
+/// The case file with the command line's settings on top. Root reads, every rank gets it (collective).
+base::Tree read_case_file(const Request& request, const base::Comm& comm);
 
 }  // namespace polyslip::cli

@@ -2,9 +2,9 @@
 #include <iostream>
 
 #include "src/base/log.hpp"
-#include "src/cli/case_file.hpp"
+#include "src/cases/case_file.hpp"
+#include "src/cases/points.hpp"
 #include "src/cli/mean_field_run.hpp"
-#include "src/cli/points.hpp"
 #include "src/cli/run_folder.hpp"
 #include "src/cli/solve_point.hpp"
 #include "src/cli/solve_run.hpp"
@@ -12,6 +12,8 @@
 
 namespace polyslip::cli {
 namespace {
+
+using namespace cases;
 
 std::string help() {
   return volume_help() + texture_help() + points_help() + "\n" + materials_help() + "\n" + load_file_help() +

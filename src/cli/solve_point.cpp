@@ -14,6 +14,8 @@
 namespace polyslip::cli {
 namespace {
 
+using namespace cases;
+
 namespace fs = std::filesystem;
 
 constexpr double flush_interval = 1;  // s

@@ -17,6 +17,8 @@
 namespace polyslip::cli {
 namespace {
 
+using namespace cases;
+
 namespace fs = std::filesystem;
 
 /// One run: the objects that its hooks share.

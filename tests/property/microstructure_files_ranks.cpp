@@ -8,8 +8,8 @@
 
 #include "src/base/config.hpp"
 #include "src/base/files.hpp"
-#include "src/cli/generate_microstructure.hpp"
-#include "src/cli/microstructure_files.hpp"
+#include "src/cases/generate_microstructure.hpp"
+#include "src/cases/microstructure_files.hpp"
 #include "src/io/csv.hpp"
 #include "src/io/vti.hpp"
 #include "src/io/yaml.hpp"
@@ -42,7 +42,7 @@ struct Folder {
 microstructure::Microstructure made(const std::string& keys, const std::string& origin = "case.ini") {
   const base::Tree section = base::parse_ini("[m]\n" + keys, origin).section("m");
   std::vector<std::string> notes;
-  const microstructure::Microstructure result = cli::make_microstructure(section, world(), notes);
+  const microstructure::Microstructure result = cases::make_microstructure(section, world(), notes);
   section.require_all_read();
   return result;
 }
@@ -73,7 +73,7 @@ TEST_CASE("the reference polycrystal from its files") {
 TEST_CASE("grain tables and DAMASK's material.yaml name the same grains") {
   const Folder folder;
   const auto result = made("type = laguerre\ngrid = 16 16 16\ngrains = 12\nphases = alpha beta\n");
-  cli::write_grain_files(folder.path, result, true, world());
+  cases::write_grain_files(folder.path, result, true, world());
   io::write_vti(folder.path + "/microstructure.vti", {result.grid, result.slab, result.grain_of_voxel}, world());
   world().barrier();
   const io::CsvTable table = io::read_csv(folder.path + "/grains.csv");
@@ -104,13 +104,13 @@ TEST_CASE("grain tables and DAMASK's material.yaml name the same grains") {
 TEST_CASE("tables of orientations") {
   const Folder folder;
   folder.put("bunge.csv", "phi1,Phi,phi2\n90,0,0\n0,45,0\n");
-  const auto read = cli::read_orientations(folder.path + "/bunge.csv", world());
+  const auto read = cases::read_orientations(folder.path + "/bunge.csv", world());
   REQUIRE(read.size() == 2);
   CHECK(read[0].w == Approx(std::sqrt(0.5)));
   CHECK(read[0].z == Approx(std::sqrt(0.5)));
   const auto fails = [&](const std::string& text, const std::string& words) {
     folder.put("wrong.csv", text);
-    CHECK_THROWS_WITH(cli::read_orientations(folder.path + "/wrong.csv", world()),
+    CHECK_THROWS_WITH(cases::read_orientations(folder.path + "/wrong.csv", world()),
                       Catch::Contains("wrong.csv") && Catch::Contains(words));
   };
   fails("a,b,c\n1,2,3\n", "phi1_deg");

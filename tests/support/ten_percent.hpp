@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "src/cli/solver_options.hpp"
+#include "src/cases/solver_options.hpp"
 #include "src/load/drive.hpp"
 #include "tests/support/volumes.hpp"
 
@@ -26,7 +26,7 @@ inline TenPercent ten_percent(const std::string& card, const std::string& mode, 
   const Volume volume = polycrystal({cells, cells, cells}, grains, 3, {material::read_phase(card, file)});
   const base::Comm self(MPI_COMM_SELF);
   const base::Tree defaults = base::parse_ini("[solver]\n", "case");
-  Solver s(volume, self, cli::read_solver_options(defaults.section("solver")).fft);
+  Solver s(volume, self, cases::read_solver_options(defaults.section("solver")).fft);
   const base::Tree tree = base::parse_ini("[load.1]\nmode = " + mode + "\naxis = " + axis +
                                               "\nrate = 1e-3\nstrain = 0.1\nN = " + std::to_string(increments) + "\n",
                                           "load");

@@ -1,11 +1,11 @@
-#include "src/cli/points.hpp"
+#include "src/cases/points.hpp"
 
 #include <cmath>
 
 #include "src/base/require.hpp"
-#include "src/cli/microstructure_files.hpp"
+#include "src/cases/microstructure_files.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 namespace {
 
 using base::require;
@@ -110,4 +110,4 @@ std::string points_help() {
 )";
 }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -1,13 +1,13 @@
-#include "src/cli/generate_microstructure.hpp"
+#include "src/cases/generate_microstructure.hpp"
 
 #include <algorithm>
 
 #include "src/base/require.hpp"
-#include "src/cli/microstructure_files.hpp"
+#include "src/cases/microstructure_files.hpp"
 #include "src/io/vti.hpp"
 #include "src/microstructure/generate.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 namespace {
 
 using microstructure::Microstructure;
@@ -80,4 +80,4 @@ Keys of all three:
 )";
 }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

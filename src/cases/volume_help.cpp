@@ -1,7 +1,7 @@
-#include "src/cli/generate_microstructure.hpp"
-#include "src/cli/volume.hpp"
+#include "src/cases/generate_microstructure.hpp"
+#include "src/cases/volume.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 std::string volume_help() {
   return R"([microstructure]: where the volume comes from.
@@ -31,4 +31,4 @@ std::string volume_help() {
 )";
 }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -6,7 +6,7 @@
 #include "src/base/tree.hpp"
 #include "src/microstructure/microstructure.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 /// Makes what [microstructure] describes (collective, bit-identical on any number of ranks). type =
 ///   voronoi, laguerre  generated cells, phases and orientations (microstructure/generate.hpp)
@@ -18,4 +18,4 @@ microstructure::Microstructure make_microstructure(const base::Tree& section, co
 /// The keys that make_microstructure reads, for --help.
 std::string make_microstructure_help();
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

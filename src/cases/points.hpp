@@ -5,9 +5,9 @@
 
 #include "src/base/comm.hpp"
 #include "src/base/tree.hpp"
-#include "src/cli/materials.hpp"
+#include "src/cases/materials.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 /// type = point: orientation, phase and grain size of each point; phase indices into materials.phases. Where no orientation is given
 /// and DAMASK's material.yaml lists grains, those. Collective; InputError names file and key.
@@ -17,4 +17,4 @@ std::vector<material::GrainEntry> read_material_points(const base::Tree& section
 /// The keys, for --help.
 std::string points_help();
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

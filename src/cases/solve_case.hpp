@@ -5,11 +5,11 @@
 
 #include "src/base/comm.hpp"
 #include "src/base/tree.hpp"
-#include "src/cli/materials.hpp"
-#include "src/cli/volume.hpp"
+#include "src/cases/materials.hpp"
+#include "src/cases/volume.hpp"
 #include "src/load/load_case.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 struct SolveCase {
   Volume volume;  ///< of points: its notes only
@@ -34,4 +34,4 @@ std::string resolved_case(const base::Tree& tree, const SolveCase& solve_case, c
 /// The keys of [load] beside its steps.
 std::string load_file_help();
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -5,11 +5,11 @@
 
 #include "src/base/comm.hpp"
 #include "src/base/tree.hpp"
-#include "src/cli/materials.hpp"
-#include "src/cli/provenance.hpp"
+#include "src/cases/materials.hpp"
+#include "src/cases/provenance.hpp"
 #include "src/microstructure/microstructure.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 struct Volume {
   microstructure::Microstructure microstructure;
@@ -30,4 +30,4 @@ microstructure::Microstructure read_microstructure(const std::string& path, cons
 /// The keys of [microstructure], for --help.
 std::string volume_help();
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

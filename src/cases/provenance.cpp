@@ -1,10 +1,10 @@
-#include "src/cli/provenance.hpp"
+#include "src/cases/provenance.hpp"
 
 #include "src/base/require.hpp"
 #include "src/base/version.hpp"
-#include "src/cli/program.hpp"
+#include "src/fft_solver/fft.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 namespace {
 
 std::string library_text() {
@@ -14,6 +14,15 @@ std::string library_text() {
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> all_libraries() {
+  auto result = base::libraries();
+  result.emplace_back("FFTW", fft_solver::fftw_version());
+  result.emplace_back("HDF5", POLYSLIP_HDF5_VERSION);
+  result.emplace_back("yaml-cpp", POLYSLIP_YAML_CPP_VERSION);
+  result.emplace_back("zlib", POLYSLIP_ZLIB_VERSION);
+  return result;
+}
 
 void write_provenance(io::Hdf5File& file, const Provenance& provenance) {
   file.create_group("provenance");
@@ -29,4 +38,4 @@ std::string provenance_text(const Provenance& provenance) {
                     library_text());
 }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -1,10 +1,10 @@
-#include "src/cli/solver_options.hpp"
+#include "src/cases/solver_options.hpp"
 
 #include <algorithm>
 
 #include "src/base/require.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 namespace {
 
 using base::Range;
@@ -125,4 +125,4 @@ std::string solver_help() {
 )";
 }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -1,5 +1,5 @@
 // Defaults of [solver] that depend on other keys.
-#include "src/cli/solver_options.hpp"
+#include "src/cases/solver_options.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -9,8 +9,8 @@ using namespace polyslip;
 
 namespace {
 
-cli::SolverOptions read(const std::string& keys) {
-  return cli::read_solver_options(base::parse_ini("[solver]\n" + keys, "test").section("solver"));
+cases::SolverOptions read(const std::string& keys) {
+  return cases::read_solver_options(base::parse_ini("[solver]\n" + keys, "test").section("solver"));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include "src/fft_solver/fft_solver.hpp"
 #include "src/fft_solver/results.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 struct SolverOptions {
   fft_solver::Options fft;
@@ -21,4 +21,4 @@ fft_solver::OutputOptions read_output_options(const base::Tree& section);
 /// The keys with units, defaults and meaning, for --help.
 std::string solver_help();
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

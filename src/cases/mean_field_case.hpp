@@ -3,10 +3,10 @@
 // [microstructure] with type = texture.
 #include <vector>
 
-#include "src/cli/volume.hpp"
+#include "src/cases/volume.hpp"
 #include "src/mean_field/mean_field_solver.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 struct MeanFieldOptions {
   mean_field::Options solver;
@@ -31,4 +31,4 @@ Volume read_texture_volume(const base::Tree& section, const base::Comm& comm);
 std::string texture_help();
 std::string mean_field_help();
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

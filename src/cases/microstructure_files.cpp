@@ -1,4 +1,4 @@
-#include "src/cli/microstructure_files.hpp"
+#include "src/cases/microstructure_files.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include "src/io/csv.hpp"
 #include "src/microstructure/generate.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 namespace {
 
 using microstructure::Grain;
@@ -137,4 +137,4 @@ std::vector<microstructure::UnitPoint> read_points(const std::string& path, cons
   return points;
 }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -1,14 +1,14 @@
-#include "src/cli/solve_case.hpp"
+#include "src/cases/solve_case.hpp"
 
 #include <sstream>
 
 #include "src/base/config.hpp"
 #include "src/base/require.hpp"
-#include "src/cli/case_file.hpp"
-#include "src/cli/mean_field_case.hpp"
-#include "src/cli/points.hpp"
+#include "src/cases/case_file.hpp"
+#include "src/cases/mean_field_case.hpp"
+#include "src/cases/points.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 namespace {
 
 void read_load(base::Tree section, SolveCase& result, const base::Comm& comm) {
@@ -77,4 +77,4 @@ std::string resolved_case(const base::Tree& tree, const SolveCase& solve_case, c
 
 std::string load_file_help() { return "[load]\n  file           DAMASK's load.yaml, instead of the sections below\n"; }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -2,11 +2,11 @@
 #include <algorithm>
 
 #include "src/base/require.hpp"
-#include "src/cli/microstructure_files.hpp"
-#include "src/cli/volume.hpp"
+#include "src/cases/microstructure_files.hpp"
+#include "src/cases/volume.hpp"
 #include "src/io/hdf5.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 using base::require;
 
@@ -79,4 +79,4 @@ microstructure::Microstructure read_microstructure(const std::string& path, cons
   return result;
 }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -2,10 +2,12 @@
 // What every result file says about its origin.
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "src/io/hdf5.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 struct Provenance {
   std::string case_file;
@@ -19,4 +21,7 @@ void write_provenance(io::Hdf5File& file, const Provenance& provenance);
 /// The same as comment lines, for tables and logs.
 std::string provenance_text(const Provenance& provenance);
 
-}  // namespace polyslip::cli
+/// Name and version of everything that a result may depend on: base::libraries() and the libraries of the levels between.
+std::vector<std::pair<std::string, std::string>> all_libraries();
+
+}  // namespace polyslip::cases

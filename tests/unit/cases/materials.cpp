@@ -1,4 +1,4 @@
-#include "src/cli/materials.hpp"
+#include "src/cases/materials.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -17,14 +17,14 @@ namespace {
 const char* const card_text = "lattice = cF\n[elastic]\nC_11 = 100e9\nC_12 = 60e9\nC_44 = 30e9\n";
 
 struct Card {
-  std::string path = "test_unit_cli_materials.ini";
+  std::string path = "test_unit_cases_materials.ini";
   explicit Card(const std::string& text) { std::ofstream(path) << text; }
   ~Card() { std::remove(path.c_str()); }
 };
 
-cli::Materials read(const std::string& text) {
+cases::Materials read(const std::string& text) {
   const base::Tree tree = base::parse_ini(text, "case.ini");
-  cli::Materials result = cli::read_materials(tree.section("material"), base::Comm(MPI_COMM_WORLD));
+  cases::Materials result = cases::read_materials(tree.section("material"), base::Comm(MPI_COMM_WORLD));
   tree.require_all_read();
   return result;
 }
@@ -69,8 +69,9 @@ TEST_CASE("what is wrong in a card or beside it is named where it stands") {
 
 TEST_CASE("grains find their material by the name of their phase") {
   const Card card(card_text);
-  cli::Materials materials = read("[material.Cu]\ncard = " + card.path + "\n[material.Al]\ncard = " + card.path + "\n");
-  const auto grains = cli::match_phases(volume({"Al", "void", "Cu"}), materials, base::Comm(MPI_COMM_WORLD));
+  cases::Materials materials =
+      read("[material.Cu]\ncard = " + card.path + "\n[material.Al]\ncard = " + card.path + "\n");
+  const auto grains = cases::match_phases(volume({"Al", "void", "Cu"}), materials, base::Comm(MPI_COMM_WORLD));
   REQUIRE(grains.size() == 3);
   CHECK(grains[0].phase == 1);
   CHECK(grains[2].phase == 0);
@@ -79,6 +80,6 @@ TEST_CASE("grains find their material by the name of their phase") {
   CHECK(std::holds_alternative<kernels::Void>(materials.phases[2].law));
   for (const material::GrainEntry& grain : grains)
     CHECK(std::acos(-1.0) / 6 * std::pow(grain.size, 3) == Approx(4e-18));  // m³, four voxels of 1 µm
-  CHECK_THROWS_WITH(cli::match_phases(volume({"Ni"}), materials, base::Comm(MPI_COMM_WORLD)),
+  CHECK_THROWS_WITH(cases::match_phases(volume({"Ni"}), materials, base::Comm(MPI_COMM_WORLD)),
                     Contains("phase 'Ni' without a material") && Contains("Cu, Al"));
 }

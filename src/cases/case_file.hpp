@@ -5,12 +5,8 @@
 
 #include "src/base/comm.hpp"
 #include "src/base/tree.hpp"
-#include "src/cli/request.hpp"
 
-namespace polyslip::cli {
-
-/// The case file with the command line's settings on top. Root reads, every rank gets it (collective).
-base::Tree read_case_file(const Request& request, const base::Comm& comm);
+namespace polyslip::cases {
 
 /// An .ini or (by the ending .yaml or .yml) a YAML file. Root reads, every rank gets it (collective).
 base::Tree read_tree(const std::string& path, const base::Comm& comm);
@@ -22,4 +18,4 @@ std::string checksums(const std::vector<std::string>& paths, const base::Comm& c
 /// Ending of a path in small letters, ".vti"; empty where there is none.
 std::string ending_of(const std::string& path);
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

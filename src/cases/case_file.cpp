@@ -1,4 +1,4 @@
-#include "src/cli/case_file.hpp"
+#include "src/cases/case_file.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -8,7 +8,7 @@
 #include "src/base/files.hpp"
 #include "src/io/yaml.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 std::string ending_of(const std::string& path) {
   std::string result = std::filesystem::path(path).extension().string();
@@ -25,12 +25,6 @@ base::Tree read_tree(const std::string& path, const base::Comm& comm) {
   return ending == ".yaml" || ending == ".yml" ? io::parse_yaml(content, path) : base::parse_ini(content, path);
 }
 
-base::Tree read_case_file(const Request& request, const base::Comm& comm) {
-  base::Tree tree = read_tree(request.case_file, comm);
-  base::apply_settings(tree, request.settings);
-  return tree;
-}
-
 std::string checksums(const std::vector<std::string>& paths, const base::Comm& comm) {
   std::string result;
   base::on_root(comm, [&] {
@@ -41,4 +35,4 @@ std::string checksums(const std::vector<std::string>& paths, const base::Comm& c
   return result;
 }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -7,7 +7,7 @@
 #include "src/microstructure/microstructure.hpp"
 #include "src/microstructure/tessellation.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 /// Writes grains.csv (orientation, phase, volume, ECD, centroid) into an existing folder, and with `damask` a material.yaml whose
 /// constituents follow the ids of microstructure.vti and whose phases hold nothing yet. Collective.
@@ -25,4 +25,4 @@ std::vector<kernels::Quaternion<double>> read_orientations(const std::string& pa
 /// Points from the columns x, y, z of a CSV file (collective).
 std::vector<microstructure::UnitPoint> read_points(const std::string& path, const base::Comm& comm);
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

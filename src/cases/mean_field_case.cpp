@@ -1,12 +1,12 @@
-#include "src/cli/mean_field_case.hpp"
+#include "src/cases/mean_field_case.hpp"
 
 #include <cmath>
 
 #include "src/base/require.hpp"
-#include "src/cli/microstructure_files.hpp"
+#include "src/cases/microstructure_files.hpp"
 #include "src/microstructure/generate.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 namespace {
 
 using base::Tree;
@@ -100,4 +100,4 @@ stays, and a load that moves nothing (unload, hold) has no solution. Rates are t
 )";
 }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -1,15 +1,15 @@
-#include "src/cli/volume.hpp"
+#include "src/cases/volume.hpp"
 
 #include <algorithm>
 
 #include "src/base/require.hpp"
-#include "src/cli/case_file.hpp"
-#include "src/cli/generate_microstructure.hpp"
+#include "src/cases/case_file.hpp"
+#include "src/cases/generate_microstructure.hpp"
 #include "src/io/ebsd.hpp"
 #include "src/io/vti.hpp"
 #include "src/microstructure/import_ebsd.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 namespace {
 
 using base::require;
@@ -90,4 +90,4 @@ Volume read_volume(const Tree& section, const Materials* materials, const base::
   return volume;
 }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -8,7 +8,7 @@
 #include "src/material/phase.hpp"
 #include "src/microstructure/microstructure.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 
 struct Materials {
   std::string source;  ///< the DAMASK file, else empty
@@ -31,4 +31,4 @@ std::vector<material::GrainEntry> match_phases(const microstructure::Microstruct
 /// The keys, for --help.
 std::string materials_help();
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -1,10 +1,10 @@
-#include "src/cli/materials.hpp"
+#include "src/cases/materials.hpp"
 
 #include "src/base/require.hpp"
-#include "src/cli/case_file.hpp"
+#include "src/cases/case_file.hpp"
 #include "src/microstructure/size_distribution.hpp"
 
-namespace polyslip::cli {
+namespace polyslip::cases {
 namespace {
 
 using base::require;
@@ -87,4 +87,4 @@ std::string materials_help() {
          material::material_help();
 }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::cases

@@ -1,0 +1,44 @@
+#pragma once
+// What tables a dataset has and what their columns mean. One Schema serves the records of a running campaign, shards, the index, readers
+// and checks; it is fixed when a campaign is planned and stored in every file.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace polyslip::dataset {
+
+/// How a column's values are stored; little-endian everywhere. text: bytes, ended by zeros where shorter than the column.
+enum class Type { float64, float32, int64, int32, uint8, text };
+
+struct Column {
+  std::string name;
+  Type type = Type::float64;
+  std::vector<std::int64_t> shape;  ///< of one row: {} scalar, {3} vector, {systems}; text: {bytes}
+  std::string unit;                 ///< "1" for pure numbers
+  std::string description;
+  bool incidental = false;  ///< timings, names of hosts: left out of checksums and comparisons
+
+  std::int64_t values() const;  ///< per row
+  std::int64_t bytes() const;   ///< per row
+};
+
+/// The first table is "samples", one row per sample. The rows of every other table belong to samples; rows of one sample follow each
+/// other, and samples/NAME_begin and samples/NAME_count (added by the writer) say where.
+struct TableSpec {
+  std::string name;
+  std::string description;
+  std::vector<Column> columns;
+
+  /// Index of a column; -1 where there is none.
+  int find(const std::string& column) const;
+};
+
+struct Schema {
+  /// Of the layout of files: groups named as tables, one dataset per column. Readers refuse others.
+  static constexpr std::int64_t version = 1;
+  std::vector<TableSpec> tables;
+
+  int find(const std::string& table) const;  ///< -1 where there is none
+};
+
+}  // namespace polyslip::dataset
