@@ -41,6 +41,30 @@ std::array<std::uint32_t, 256> crc_table() {
   return table;
 }
 
+/// The sum of POSIX's cksum: its polynomial over the bytes and then over their number.
+class Checksum {
+ public:
+  void add(const char* bytes, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) crc_ = after(crc_, static_cast<unsigned char>(bytes[i]));
+    bytes_ += count;
+  }
+  std::uint32_t value() const {
+    std::uint32_t crc = crc_;
+    for (std::uint64_t length = bytes_; length > 0; length >>= 8) crc = after(crc, length & 255);
+    return ~crc;
+  }
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  static std::uint32_t after(std::uint32_t crc, std::uint64_t byte) {
+    static const auto table = crc_table();
+    return crc << 8 ^ table[crc >> 24 ^ static_cast<std::uint32_t>(byte)];
+  }
+
+  std::uint32_t crc_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
 }  // namespace
 
 std::ifstream open_file(const std::string& path) {
@@ -60,21 +84,20 @@ std::string read_file(const std::string& path) {
   return content.str();
 }
 
+std::uint32_t checksum(const std::string& content) {
+  Checksum sum;
+  sum.add(content.data(), content.size());
+  return sum.value();
+}
+
 std::string checksum_line(const std::string& path) {
-  static const auto table = crc_table();
   std::ifstream file = open_file(path);
-  std::uint32_t crc = 0;
-  const auto add = [&crc](std::uint32_t byte) { crc = crc << 8 ^ table[crc >> 24 ^ byte]; };
-  std::uint64_t bytes = 0;
+  Checksum sum;
   std::vector<char> piece(1 << 20);
-  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
-    for (std::streamsize i = 0; i < file.gcount(); ++i)
-      add(static_cast<unsigned char>(piece[static_cast<std::size_t>(i)]));
-    bytes += static_cast<std::uint64_t>(file.gcount());
-  }
+  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0)
+    sum.add(piece.data(), static_cast<std::size_t>(file.gcount()));
   require(!file.bad(), path, ": cannot be read (", std::strerror(errno), ")");
-  for (std::uint64_t length = bytes; length > 0; length >>= 8) add(length & 255);  // its length is part of the sum
-  return text(~crc, " ", bytes, " ", path);
+  return text(sum.value(), " ", sum.bytes(), " ", path);
 }
 
 std::string part_of(const std::string& path) { return path + ".part"; }

@@ -1,5 +1,6 @@
 #pragma once
 // Text files that are whole or absent, and work that root does for all ranks.
+#include <cstdint>
 #include <exception>
 #include <fstream>
 #include <string>
@@ -21,6 +22,9 @@ void write_file(const std::string& path, const std::string& content);
 
 /// The temporary name that write_file uses; it can stand beside `path` after a kill.
 std::string part_of(const std::string& path);
+
+/// The checksum that POSIX's `cksum` prints for this content.
+std::uint32_t checksum(const std::string& content);
 
 /// "CRC BYTES PATH", as POSIX's `cksum PATH` prints it, so that a user can compare. InputError as of read_file. Not collective.
 std::string checksum_line(const std::string& path);

@@ -53,6 +53,19 @@ std::shared_ptr<TreeNode> copy_at(const TreeNode& node, const std::string& path)
   return copy;
 }
 
+/// A copy that nobody has read in.
+std::shared_ptr<TreeNode> unread_copy(const TreeNode& node) {
+  auto copy = std::make_shared<TreeNode>();
+  copy->kind = node.kind;
+  copy->origin = node.origin;
+  copy->path = node.path;
+  copy->line = node.line;
+  copy->text = node.text;
+  copy->children.reserve(node.children.size());
+  for (const auto& [key, child] : node.children) copy->children.emplace_back(key, unread_copy(*child));
+  return copy;
+}
+
 /// Letters to insert, delete or change to get from one word to the other.
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -131,8 +144,7 @@ void Tree::append_value(const std::string& value, int line) {
   node_->make_child("", Kind::value, line)->text = value;
 }
 
-void Tree::set(const std::string& dotted_key, const std::string& value) {
-  const std::string source = "command line";
+void Tree::set(const std::string& dotted_key, const std::string& value, const std::string& source) {
   auto node = node_;
   std::size_t begin = 0;
   while (true) {
@@ -168,6 +180,12 @@ void Tree::set(const std::string& dotted_key, const std::string& value) {
     node = next;
     begin = end + 1;
   }
+}
+
+Tree Tree::copy() const {
+  Tree result(unread_copy(*node_));
+  result.node_->read = true;
+  return result;
 }
 
 void Tree::overlay(const Tree& other, const std::vector<std::string>& but_not) {

@@ -36,9 +36,11 @@ class Tree {
   Tree append_section(int line = 0);
   Tree append_list(int line = 0);
   void append_value(const std::string& value, int line = 0);
-  /// Sets "section.sub.key" whatever it was, as `--set` does; marked as coming from the command line. An item of a list
-  /// goes by its number, from 1.
-  void set(const std::string& dotted_key, const std::string& value);
+  /// Sets "section.sub.key" whatever it was, as `--set` does; marked as coming from `origin`. An item of a list goes by its
+  /// number, from 1.
+  void set(const std::string& dotted_key, const std::string& value, const std::string& origin = "command line");
+  /// A tree of its own, as it was before anybody read in it: no key counts as read, no default was handed out.
+  Tree copy() const;
 
   /// Lays the other section over this one: its values and lists take the place of those of the same key, its sections are
   /// laid over likewise. Nodes are shared, so that what is read here counts as read there.

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "src/base/config.hpp"
 #include "src/base/require.hpp"
 
 using Catch::Matchers::Contains;
@@ -173,4 +174,18 @@ TEST_CASE("one section laid over another replaces values, joins sections, and sh
                     Contains("line 10") && Contains("line 14") && !Contains("line 11") && !Contains("line 13"));
   card.section("plastic").get_text("type");
   CHECK_NOTHROW(card.require_all_read());
+}
+
+TEST_CASE("a copy is a tree of its own that nobody has read in") {
+  Tree tree = polyslip::base::parse_ini("[a]\nx = 1\n[a.b]\nfile = card.ini\n", "folder/case.ini");
+  CHECK(tree.section("a").get_number("x") == 1);
+  CHECK(tree.section("a").get_number("y", 2) == 2);
+  Tree copy = tree.copy();
+  CHECK(copy.resolved() == "[a]\nx = 1\n\n[a.b]\nfile = card.ini\n");
+  CHECK_THROWS_AS(copy.require_all_read(), InputError);
+  copy.set("a.x", "5");
+  copy.set("a.b.file", "other.ini", "elsewhere/plan.ini");
+  CHECK(tree.section("a").get_number("x") == 1);
+  CHECK(copy.section("a").section("b").get_path("file") == "elsewhere/other.ini");
+  CHECK(copy.section("a").child("x").where() == "command line, key 'a.x'");
 }
