@@ -12,12 +12,14 @@ namespace {
 
 using microstructure::Microstructure;
 
-void fill_from_section(Microstructure& made, const base::Tree& section, const base::Comm& comm) {
+void fill_from_section(Microstructure& made, const base::Tree& section, const base::Comm& comm,
+                       std::vector<std::string>& notes) {
   const microstructure::GrainOptions options = microstructure::read_grain_options(section);
-  std::vector<microstructure::Orientation> table;
+  microstructure::OrientationTable table;
   if (options.source == microstructure::GrainOptions::Source::file)
-    table = read_orientations(options.orientation_file, comm);
-  microstructure::fill_grains(made, options, table, comm);
+    table = read_orientation_table(options.orientation_file, comm);
+  const std::vector<std::string> lines = microstructure::fill_grains(made, options, table, comm);
+  notes.insert(notes.end(), lines.begin(), lines.end());
 }
 
 /// A grid of ids: as many grains as the largest id asks for.
@@ -49,7 +51,7 @@ Microstructure from_cells(const base::Tree& section, const base::Comm& comm, std
 Microstructure make_microstructure(const base::Tree& section, const base::Comm& comm, std::vector<std::string>& notes) {
   const std::string type = section.get_choice("type", {"voronoi", "laguerre", "vti"});
   Microstructure made = type == "vti" ? from_vti(section, comm) : from_cells(section, comm, notes);
-  fill_from_section(made, section, comm);
+  fill_from_section(made, section, comm, notes);
   return made;
 }
 
@@ -66,7 +68,13 @@ std::string make_microstructure_help() {
 Keys of type = vti (phases and orientations for a grid of ids): file, array (default material)
 Keys of all three:
   orientations     uniform, even (as evenly as can be), texture or file (default uniform)
-  orientation_file CSV file: q0 q1 q2 q3, w x y z, or phi1_deg Phi_deg phi2_deg, one row per grain
+  orientation_file .csv: q0 q1 q2 q3, w x y z, or phi1_deg Phi_deg phi2_deg, one row per grain; .tex: a texture of VPSC;
+                   .ori, .odf, .txt: phi1 Phi phi2 in degrees and a weight, or a regular grid of these and the ODF's value,
+                   as MTEX exports them. Weights become shares of the volume
+  sampling         matched: orientations whose ODF is as near as can be to what is asked for; random: independent draws
+                   (default matched where lattice is given, else random)
+  lattice          cF, cI, hP or isotropic, one for all phases or one for each: the crystals' symmetry, for sampling = matched
+                   and for boundaries (no default)
   texture.NAME     a component: kind = uniform, ideal or fibre; fraction of the volume (default an equal share of the rest;
                    what is left over is uniform)
     ideal          cube, rotated_cube, goss, rotated_goss, brass, copper, s, taylor, p or q; or
@@ -75,6 +83,7 @@ Keys of all three:
     crystal, sample   fibre: crystal direction (Cartesian: x ∥ a1, z ∥ c) parallel to sample direction
     spread_deg     half-width at half-maximum (default 0)
     symmetry       none or orthotropic: all variants of a sheet (default none)
+    phase          the phase it is for; its fraction is of that phase's volume (default: all that have no component of their own)
   phases           names (default matrix)
   phase_fractions  of the volume, one per phase (default equal)
 )";

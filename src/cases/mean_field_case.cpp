@@ -55,11 +55,11 @@ Volume read_texture_volume(const Tree& section, const base::Comm& comm) {
   Volume volume;
   microstructure::Microstructure& made = volume.microstructure;
   const microstructure::GrainOptions options = microstructure::read_grain_options(section);
-  std::vector<microstructure::Orientation> table;
+  microstructure::OrientationTable table;
   const bool from_file = options.source == microstructure::GrainOptions::Source::file;
-  if (from_file) table = read_orientations(options.orientation_file, comm);
-  base::require(!from_file || !table.empty(), "file '", options.orientation_file, "' has no orientation");
-  const int count = from_file ? section.get_integer("grains", static_cast<int>(table.size()), {1, 1e7})
+  if (from_file) table = read_orientation_table(options.orientation_file, comm);
+  base::require(!from_file || !table.orientations.empty(), "file '", options.orientation_file, "' has no orientation");
+  const int count = from_file ? section.get_integer("grains", static_cast<int>(table.orientations.size()), {1, 1e7})
                               : section.get_integer("grains", {1, 1e7});
   made.grains.resize(static_cast<std::size_t>(count));
   const double size = section.get_number("grain_size_um", 0.0, {0, 1e6, "µm"});
@@ -68,7 +68,7 @@ Volume read_texture_volume(const Tree& section, const base::Comm& comm) {
   made.grid = {{count, 1, 1}, {edge * count, edge, edge}, {0, 0, 0}};
   if (comm.root())
     for (int g = 0; g < count; ++g) made.grain_of_voxel.push_back(g);
-  microstructure::fill_grains(made, options, table, comm);
+  volume.notes = microstructure::fill_grains(made, options, table, comm);
   volume.seed = static_cast<std::int64_t>(options.seed);
   volume.notes.push_back(base::text("texture: ", count, " grains, ", made.phases.size(), " phases"));
   return volume;

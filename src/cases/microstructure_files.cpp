@@ -5,7 +5,9 @@
 
 #include "src/base/files.hpp"
 #include "src/base/tree.hpp"
+#include "src/cases/case_file.hpp"
 #include "src/io/csv.hpp"
+#include "src/io/texture_files.hpp"
 #include "src/microstructure/generate.hpp"
 
 namespace polyslip::cases {
@@ -127,6 +129,24 @@ std::vector<kernels::Quaternion<double>> read_orientations(const std::string& pa
     orientations.push_back(kernels::normalized(q));
   }
   return orientations;
+}
+
+microstructure::OrientationTable read_orientation_table(const std::string& path, const base::Comm& comm) {
+  const std::string ending = ending_of(path);
+  if (ending != ".tex" && ending != ".ori" && ending != ".txt" && ending != ".odf")
+    return {read_orientations(path, comm), {}};
+  io::WeightedOrientations read;
+  std::vector<double> components;
+  base::on_root(comm, [&] {
+    read = ending == ".tex" ? io::read_vpsc_texture(path) : io::read_odf_table(path);
+    for (const auto& q : read.orientations) components.insert(components.end(), {q.w, q.x, q.y, q.z});
+  });
+  comm.broadcast(components);
+  comm.broadcast(read.weights);
+  microstructure::OrientationTable table{{}, read.weights};
+  for (std::size_t i = 0; i < components.size(); i += 4)
+    table.orientations.push_back({components[i], components[i + 1], components[i + 2], components[i + 3]});
+  return table;
 }
 
 std::vector<microstructure::UnitPoint> read_points(const std::string& path, const base::Comm& comm) {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "src/io/hdf5.hpp"
+#include "src/microstructure/generate.hpp"
 #include "src/microstructure/microstructure.hpp"
-#include "src/microstructure/tessellation.hpp"
 
 namespace polyslip::cases {
 
@@ -21,6 +21,10 @@ void write_grain_statistics(io::Hdf5File& file, const microstructure::Microstruc
 /// Orientations from a CSV file, in the order of its rows: columns q0 q1 q2 q3 or w x y z (unit quaternions, sample → crystal),
 /// or phi1_deg Phi_deg phi2_deg or phi1 Phi phi2 (Bunge, degrees). Quaternions are taken where both stand. Collective.
 std::vector<kernels::Quaternion<double>> read_orientations(const std::string& path, const base::Comm& comm);
+
+/// What orientations = file takes: a .csv as above, row by row, or by their ending a VPSC texture or a table of an ODF
+/// (io/texture_files.hpp), with weights. Collective.
+microstructure::OrientationTable read_orientation_table(const std::string& path, const base::Comm& comm);
 
 /// Points from the columns x, y, z of a CSV file (collective).
 std::vector<microstructure::UnitPoint> read_points(const std::string& path, const base::Comm& comm);

@@ -4,7 +4,6 @@
 #include <sstream>
 
 #include "src/base/require.hpp"
-#include "src/microstructure/generate_draws.hpp"
 #include "src/microstructure/size_distribution.hpp"
 
 namespace polyslip::microstructure {
@@ -77,35 +76,6 @@ Microstructure make_cells(const CellOptions& options, const std::vector<UnitPoin
                                       " grains are too small to hold a voxel (the first is ", report.lost.front(),
                                       "); a finer grid or fewer grains would keep them"));
   return result;
-}
-
-void fill_grains(Microstructure& microstructure, const GrainOptions& options, const std::vector<Orientation>& table,
-                 const base::Comm& comm) {
-  std::vector<Grain>& grains = microstructure.grains;
-  const std::vector<std::int64_t> voxels = microstructure.voxels_per_grain(comm);
-  const std::vector<double> volumes(voxels.begin(), voxels.end());
-  microstructure.phases = options.phases;
-  const std::vector<int> phases = classes_by_volume(volumes, options.fractions, options.seed, draw::phase_order);
-  for (std::size_t k = 0; k < grains.size(); ++k) grains[k].phase = phases[k];
-
-  if (options.source == GrainOptions::Source::file) {
-    base::require(table.size() >= grains.size(), "file '", options.orientation_file, "' has ", table.size(),
-                  " orientations; the microstructure has ", grains.size(),
-                  " grains, and at least as many are expected");
-    for (std::size_t k = 0; k < grains.size(); ++k) grains[k].orientation = table[k];
-    return;
-  }
-  if (options.source == GrainOptions::Source::even) {
-    const std::vector<Orientation> even = even_orientations(static_cast<int>(grains.size()));
-    for (std::size_t k = 0; k < grains.size(); ++k) grains[k].orientation = even[k];
-    return;
-  }
-  const Texture texture = options.source == GrainOptions::Source::texture ? options.texture : Texture(1);
-  std::vector<double> fractions;
-  for (const TextureComponent& component : texture) fractions.push_back(component.fraction);
-  const std::vector<int> components = classes_by_volume(volumes, fractions, options.seed, draw::component_order);
-  for (std::size_t k = 0; k < grains.size(); ++k)
-    grains[k].orientation = draw_orientation(texture[static_cast<std::size_t>(components[k])], options.seed, k);
 }
 
 }  // namespace polyslip::microstructure

@@ -4,10 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "kernels/lattice/lattice.hpp"
 #include "src/base/tree.hpp"
 #include "src/microstructure/microstructure.hpp"
+#include "src/microstructure/odf.hpp"
 #include "src/microstructure/tessellation.hpp"
-#include "src/microstructure/texture.hpp"
 
 namespace polyslip::microstructure {
 
@@ -28,8 +29,10 @@ struct CellOptions {
 struct GrainOptions {
   enum class Source { uniform, even, texture, file };
   Source source = Source::uniform;
-  Texture texture;
-  std::string orientation_file;  ///< read by the caller
+  bool matched = false;                    ///< orientations whose ODF is near the target's, not independent draws
+  std::vector<kernels::Lattice> lattices;  ///< one per phase; empty: not known
+  std::vector<Texture> textures;           ///< one per phase
+  std::string orientation_file;            ///< read by the caller
   std::vector<std::string> phases;
   std::vector<double> fractions;  ///< of the volume, one per phase, sum 1
   std::uint64_t seed = 1;
@@ -46,8 +49,14 @@ struct GenerateReport {
 /// the key.
 CellOptions read_cell_options(const base::Tree& section);
 
+/// Orientations from a file.
+struct OrientationTable {
+  std::vector<Orientation> orientations;
+  std::vector<double> weights;  ///< of the volume; empty: row k is grain k's
+};
+
 /// Keys (defaults): orientations = uniform | even | texture | file (uniform), orientation_file, [….texture.NAME], phases (matrix),
-/// phase_fractions (equal), seed (1).
+/// phase_fractions (equal), lattice (none), sampling = matched | random (matched where the lattice is known), seed (1).
 GrainOptions read_grain_options(const base::Tree& section);
 
 /// The cells as a microstructure whose grains are all of phase 0 and orientation (1, 0, 0, 0). `seeds` are the sites of
@@ -56,9 +65,16 @@ Microstructure make_cells(const CellOptions& options, const std::vector<UnitPoin
                           GenerateReport& report);
 
 /// Gives every grain its phase and orientation; volume fractions count the grains' voxels. `table` holds the orientations of
-/// options.orientation_file, on every rank. InputError when it is shorter than the table of grains. Collective.
-void fill_grains(Microstructure& microstructure, const GrainOptions& options, const std::vector<Orientation>& table,
-                 const base::Comm& comm);
+/// options.orientation_file, on every rank. Returns lines that say how near each phase's ODF is to what was asked for, where the lattice
+/// is known. InputError when a table without weights is shorter than the table of grains. Collective.
+std::vector<std::string> fill_grains(Microstructure& microstructure, const GrainOptions& options,
+                                     const OrientationTable& table, const base::Comm& comm);
+
+/// The crystal symmetry of a phase: options.lattices, or none where it is not known.
+kernels::SymmetryGroup symmetry_of(const GrainOptions& options, std::size_t phase);
+
+/// What a phase's orientations are drawn from. Lists of more than 4,096 entries come as that many even steps of their weight.
+TextureTarget texture_target(const GrainOptions& options, const OrientationTable& table, std::size_t phase);
 
 /// What the grains are like.
 struct GrainStatistics {

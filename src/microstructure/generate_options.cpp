@@ -36,6 +36,19 @@ base::Grid read_grid(const base::Tree& section) {
   return grid;
 }
 
+/// One for all phases, or one for each.
+std::vector<kernels::Lattice> read_lattices(const base::Tree& section, std::size_t phases) {
+  const std::vector<std::string> names = section.get_texts("lattice");
+  base::require(names.size() == 1 || names.size() == phases, section.child("lattice").where(), ": ", names.size(),
+                " lattices for ", phases, " phases; one for all or one for each is expected");
+  std::vector<kernels::Lattice> result(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i)
+    base::require(kernels::lattice_from_name(names[i].c_str(), result[i]), section.child("lattice").where(), ": '",
+                  names[i], "' is no lattice; cF, cI, hP and isotropic are allowed");
+  result.resize(phases, result.front());
+  return result;
+}
+
 std::uint64_t read_seed(const base::Tree& section) {
   return static_cast<std::uint64_t>(section.get_integer("seed", 1, {0, std::numeric_limits<int>::max(), "1"}));
 }
@@ -66,23 +79,33 @@ CellOptions read_cell_options(const base::Tree& section) {
 GrainOptions read_grain_options(const base::Tree& section) {
   GrainOptions options;
   options.seed = read_seed(section);
+  options.phases = section.get_texts("phases", {"matrix"});
+  base::require(!options.phases.empty(), section.where(), ": phases names none; at least one is expected");
+  const std::size_t phases = options.phases.size();
+  const std::vector<double> equal(phases, 1.0 / static_cast<double>(phases));
+  options.fractions = section.get_numbers("phase_fractions", equal, {0, 1, "1"});
+  const double sum = std::accumulate(options.fractions.begin(), options.fractions.end(), 0.0);
+  base::require(options.fractions.size() == phases && std::abs(sum - 1) < 1e-6, section.where(),
+                ": phase_fractions holds ", options.fractions.size(), " numbers that sum to ", sum, "; ", phases,
+                " that sum to 1 are expected");
+  if (section.has("lattice")) options.lattices = read_lattices(section, phases);
+
   const std::string source = section.get_choice("orientations", {"uniform", "even", "texture", "file"}, "uniform");
+  options.textures.assign(phases, Texture(1));
   if (source == "even") options.source = GrainOptions::Source::even;
   if (source == "texture") {
     options.source = GrainOptions::Source::texture;
-    options.texture = read_texture(section.section("texture"));
+    options.textures = read_textures(section.section("texture"), options.phases);
   } else if (source == "file") {
     options.source = GrainOptions::Source::file;
     options.orientation_file = section.get_path("orientation_file");
   }
-  options.phases = section.get_texts("phases", {"matrix"});
-  base::require(!options.phases.empty(), section.where(), ": phases names none; at least one is expected");
-  const std::vector<double> equal(options.phases.size(), 1.0 / static_cast<double>(options.phases.size()));
-  options.fractions = section.get_numbers("phase_fractions", equal, {0, 1, "1"});
-  const double sum = std::accumulate(options.fractions.begin(), options.fractions.end(), 0.0);
-  base::require(options.fractions.size() == options.phases.size() && std::abs(sum - 1) < 1e-6, section.where(),
-                ": phase_fractions holds ", options.fractions.size(), " numbers that sum to ", sum, "; ",
-                options.phases.size(), " that sum to 1 are expected");
+  const bool known = !options.lattices.empty();
+  options.matched = section.get_choice("sampling", {"matched", "random"}, known ? "matched" : "random") == "matched";
+  base::require(
+      !options.matched || known, section.where(),
+      ": sampling = matched takes the crystal's symmetry from the key lattice, which is missing; cF, cI, hP or "
+      "isotropic, one per phase");
   return options;
 }
 

@@ -105,6 +105,33 @@ TextureComponent read_component(const base::Tree& section) {
   return component;
 }
 
+void require_components(const base::Tree& section) {
+  base::require(section.is_section() && !section.keys().empty(), section.where(),
+                ": no texture component; subsections such as [", section.path(), ".1] are expected");
+}
+
+/// Gives components without a fraction their share of the rest, and what is left over to a uniform one.
+Texture with_all_fractions(Texture texture, const base::Tree& section) {
+  double sum = 0;
+  int open = 0;
+  for (const TextureComponent& component : texture) {
+    if (component.fraction < 0)
+      ++open;
+    else
+      sum += component.fraction;
+  }
+  base::require(sum <= 1 + 1e-9, section.where(), ": the fractions of the components sum to ", sum,
+                "; at most 1 is allowed");
+  const double rest = std::max(0.0, 1 - sum);
+  for (TextureComponent& component : texture)
+    if (component.fraction < 0) component.fraction = rest / open;
+  if (open == 0 && rest > 1e-9) {
+    texture.emplace_back();
+    texture.back().fraction = rest;
+  }
+  return texture;
+}
+
 }  // namespace
 
 Orientation ideal_orientation(const Direction& plane, const Direction& direction) {
@@ -183,28 +210,31 @@ std::vector<int> classes_by_volume(const std::vector<double>& volumes, const std
 }
 
 Texture read_texture(const base::Tree& section) {
-  base::require(section.is_section() && !section.keys().empty(), section.where(),
-                ": no texture component; subsections such as [", section.path(), ".1] are expected");
-  Texture texture;
-  double sum = 0;
-  int open = 0;
+  require_components(section);
+  std::vector<TextureComponent> all;
+  for (const std::string& name : section.keys()) all.push_back(read_component(section.section(name)));
+  return with_all_fractions(all, section);
+}
+
+std::vector<Texture> read_textures(const base::Tree& section, const std::vector<std::string>& phases) {
+  require_components(section);
+  std::vector<Texture> own(phases.size());
+  Texture shared;
   for (const std::string& name : section.keys()) {
-    texture.push_back(read_component(section.section(name)));
-    if (texture.back().fraction < 0)
-      ++open;
-    else
-      sum += texture.back().fraction;
+    const base::Tree component = section.section(name);
+    Texture* part = &shared;
+    if (component.has("phase"))
+      part = &own[static_cast<std::size_t>(
+          std::find(phases.begin(), phases.end(), component.get_choice("phase", phases)) - phases.begin())];
+    part->push_back(read_component(component));
   }
-  base::require(sum <= 1 + 1e-9, section.where(), ": the fractions of the components sum to ", sum,
-                "; at most 1 is allowed");
-  const double rest = std::max(0.0, 1 - sum);
-  for (TextureComponent& component : texture)
-    if (component.fraction < 0) component.fraction = rest / open;
-  if (open == 0 && rest > 1e-9) {
-    texture.emplace_back();
-    texture.back().fraction = rest;
+  if (!shared.empty()) shared = with_all_fractions(shared, section);
+  for (std::size_t p = 0; p < phases.size(); ++p) {
+    base::require(!own[p].empty() || !shared.empty(), section.where(), ": no texture component for phase '", phases[p],
+                  "'; give one with phase = ", phases[p], ", or one without the key phase");
+    own[p] = own[p].empty() ? shared : with_all_fractions(own[p], section);
   }
-  return texture;
+  return own;
 }
 
 }  // namespace polyslip::microstructure

@@ -57,4 +57,8 @@ std::vector<int> classes_by_volume(const std::vector<double>& volumes, const std
 /// uniform. A component without `fraction` takes an equal share of that rest. InputError when they sum to more than 1.
 Texture read_texture(const base::Tree& section);
 
+/// The same for each phase: components with the key `phase` are that phase's alone, and a phase with such ones takes no others.
+/// Fractions are of the phase's volume.
+std::vector<Texture> read_textures(const base::Tree& section, const std::vector<std::string>& phases);
+
 }  // namespace polyslip::microstructure

@@ -134,10 +134,10 @@ TEST_CASE("orientations from a table, which must be long enough") {
   std::vector<Orientation> table;
   for (int k = 0; k < 5; ++k) table.push_back({std::cos(k), std::sin(k), 0, 0});
   const GrainOptions options = read_grain_options(keys);
-  fill_grains(result, options, table, world());
+  fill_grains(result, options, {table, {}}, world());
   for (int k = 0; k < 4; ++k) CHECK(result.grains[static_cast<std::size_t>(k)].orientation.x == std::sin(k));
   table.resize(3);
-  CHECK_THROWS_WITH(fill_grains(result, options, table, world()),
+  CHECK_THROWS_WITH(fill_grains(result, options, {table, {}}, world()),
                     Catch::Contains("o.csv") && Catch::Contains("3 orientations") && Catch::Contains("4 grains"));
 }
 
