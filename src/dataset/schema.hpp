@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "src/io/hdf5_columns.hpp"
+
 namespace polyslip::dataset {
 
 /// How a column's values are stored; little-endian everywhere. text: bytes, ended by zeros where shorter than the column.
-enum class Type { float64, float32, int64, int32, uint8, text };
+using Type = io::ColumnType;
 
 /// Of one value; text: of one byte.
 std::int64_t bytes_of(Type type);

@@ -37,6 +37,8 @@ namespace {
 // Space is taken from the disk before HDF5 writes to it: HDF5 1.10 crashes at exit when it could not close a file, and Open
 // MPI's collective writes may lose the error of a full disk. This much at the head of a file is for HDF5's own tables.
 constexpr std::int64_t reserved_bytes = 256 << 10;
+// Columns that grow take room in steps of this, so that not every piece asks for some.
+constexpr std::int64_t reserve_ahead = 1 << 20;
 
 using detail::Handle;
 using detail::space_of;
@@ -55,25 +57,38 @@ void start_library() {
   static_cast<void>(started);
 }
 
-Handle access_list(const base::Comm& comm) {
+Handle access_list(const base::Comm& comm, Format format = Format::any) {
   Handle list(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   if (comm.size() > 1) H5Pset_fapl_mpio(list, comm.mpi(), MPI_INFO_NULL);
   H5Pset_fclose_degree(list, H5F_CLOSE_STRONG);
   H5Pset_meta_block_size(list, reserved_bytes / 2);
+  if (format == Format::compact) H5Pset_libver_bounds(list, H5F_LIBVER_V110, H5F_LIBVER_LATEST);
   return list;
+}
+
+/// Gives back what was reserved and not used.
+void cut_at_end(const std::string& path) {
+  haddr_t end = 0;
+  {
+    Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+    if (!succeeded(file) || !succeeded(H5Fget_eoa(file, &end))) return;
+  }
+  std::error_code ignored;
+  if (std::filesystem::file_size(path, ignored) > end) std::filesystem::resize_file(path, end, ignored);
 }
 
 }  // namespace
 
 // --- the file -------------------------------------------------------------------------------------------------------------
 
-Hdf5File Hdf5File::create(const std::string& path, const base::Comm& comm) {
+Hdf5File Hdf5File::create(const std::string& path, const base::Comm& comm, Format format) {
   start_library();
   Hdf5File file(path, path + ".part", comm);
   file.writing_ = true;
   file.agree(file.reserve(0, reserved_bytes), "create",
-             "");  // is there a folder, and room? MPI-IO would hide the reason
-  file.file_ = H5Fcreate(file.open_path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access_list(comm));
+             "");                                   // is there a folder, and room? MPI-IO would hide the reason
+  const Handle access = access_list(comm, format);  // closing it would wipe the reason of a failure
+  file.file_ = H5Fcreate(file.open_path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access);
   file.agree(succeeded(file.file_), "create", "");
   file.agree(file.reserve(0, reserved_bytes), "create", "");  // HDF5 has cut the file to nothing
   return file;
@@ -92,13 +107,24 @@ bool Hdf5File::reserve(std::int64_t from, std::int64_t bytes) const {
   return error == 0;
 }
 
+void Hdf5File::reserve_at_end(std::int64_t bytes, const std::string& name) const {
+  haddr_t end = 0;
+  agree(succeeded(H5Fget_eoa(file_, &end)), "write", name);
+  const std::int64_t needed = static_cast<std::int64_t>(end) + bytes + reserved_bytes;
+  if (needed <= reserved_) return;
+  agree(reserve(static_cast<std::int64_t>(end), needed + reserve_ahead - static_cast<std::int64_t>(end)), "write",
+        name);
+  reserved_ = needed + reserve_ahead;
+}
+
 Hdf5File Hdf5File::open(const std::string& path, const base::Comm& comm) {
   start_library();
   Hdf5File file(path, path, comm);
   std::int64_t found = comm.root() && std::filesystem::is_regular_file(path) ? 1 : 0;
   comm.broadcast(found);
   base::require(found == 1, "file '", path, "' does not exist or is not a file; an HDF5 file is expected");
-  file.file_ = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access_list(comm));
+  const Handle access = access_list(comm);  // closing it would wipe the reason of a failure
+  file.file_ = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access);
   file.agree(succeeded(file.file_), "open", "");
   return file;
 }
@@ -108,7 +134,8 @@ Hdf5File::Hdf5File(Hdf5File&& other) noexcept
       open_path_(std::move(other.open_path_)),
       comm_(other.comm_),
       file_(other.file_),
-      writing_(other.writing_) {
+      writing_(other.writing_),
+      reserved_(other.reserved_) {
   other.file_ = -1;
   other.writing_ = false;
 }
@@ -132,6 +159,7 @@ void Hdf5File::commit() {
   agree(closed, "close", "");
   int error = 0;
   if (comm_.root()) {
+    cut_at_end(open_path_);
     // The data must be on the disk before the name is, or a power cut could leave an empty file in place of the old one.
     const int descriptor = ::open(open_path_.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0 || ::fsync(descriptor) != 0) error = errno;

@@ -10,6 +10,9 @@
 
 namespace polyslip::io {
 
+struct ColumnLayout;
+struct ColumnPiece;
+
 /// What a dataset holds. Neither may be empty; unit "1" for pure numbers.
 struct About {
   std::string unit;
@@ -40,6 +43,10 @@ struct Table {
   std::vector<T> values;
 };
 
+/// What a file's own tables look like: any is read by HDF5 1.8 and newer; compact takes less room where there are many datasets in
+/// chunks, and can hold virtual ones (HDF5 1.10).
+enum class Format { any, compact };
+
 /// One HDF5 file on one communicator (MPI-IO on more than one rank). Every member is collective: all ranks call it with the
 /// same arguments, save where a comment says that a rank gives its own share. Names are paths in the file ("grains/phase");
 /// missing groups on the way are made. Failures (no such file or dataset, wrong shape, disk full) are InputErrors that name
@@ -47,7 +54,7 @@ struct Table {
 class Hdf5File {
  public:
   /// Begins a new file. Nothing stands at `path` (or the old file stands there) until commit().
-  static Hdf5File create(const std::string& path, const base::Comm& comm);
+  static Hdf5File create(const std::string& path, const base::Comm& comm, Format format = Format::any);
   /// Opens for reading.
   static Hdf5File open(const std::string& path, const base::Comm& comm);
 
@@ -102,16 +109,25 @@ class Hdf5File {
   std::vector<std::int64_t> extents(const std::string& name) const;
 
  private:
+  friend class Hdf5Column;
+  friend void write_virtual_column(Hdf5File& file, const std::string& name, const About& about,
+                                   const ColumnLayout& layout, const std::vector<ColumnPiece>& pieces);
+
   Hdf5File(std::string path, std::string open_path, const base::Comm& comm)
       : path_(std::move(path)), open_path_(std::move(open_path)), comm_(comm) {}
 
   void close() noexcept;
   bool reserve(std::int64_t from, std::int64_t bytes) const;
+  /// Room for so many bytes more behind all that the file has.
+  void reserve_at_end(std::int64_t bytes, const std::string& name) const;
   void agree(bool ok, const std::string& action, const std::string& name) const;
   std::int64_t open_object(const std::string& name) const;
   std::int64_t open_dataset(const std::string& name) const;
   std::int64_t create_dataset(const std::string& name, const About& about, std::int64_t type,
                               const std::vector<std::int64_t>& extents);
+  /// Makes an open dataset with unit and description, and without time stamps; `list`: its layout.
+  std::int64_t make_dataset(const std::string& name, const About& about, std::int64_t type, std::int64_t space,
+                            std::int64_t list);
   template <class T>
   void write_values(const std::string& name, const About& about, const Table<T>& table);
   template <class T>
@@ -129,6 +145,7 @@ class Hdf5File {
   base::Comm comm_;
   std::int64_t file_ = -1;
   bool writing_ = false;
+  mutable std::int64_t reserved_ = 0;  // bytes of the file for which there is room
 };
 
 }  // namespace polyslip::io

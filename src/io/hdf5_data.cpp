@@ -109,24 +109,32 @@ std::vector<std::int64_t> Hdf5File::extents(const std::string& name) const {
   return extents_of(dataset);
 }
 
-std::int64_t Hdf5File::create_dataset(const std::string& name, const About& about, std::int64_t type,
-                                      const std::vector<std::int64_t>& extents) {
+std::int64_t Hdf5File::make_dataset(const std::string& name, const About& about, std::int64_t type, std::int64_t space,
+                                    std::int64_t list) {
   base::require(!about.unit.empty() && !about.description.empty(), "dataset '", name, "' of file '", path_,
                 "' needs a unit and a description");
   Handle parents(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
   H5Pset_create_intermediate_group(parents, 1);
+  H5Pset_obj_track_times(list, false);  // the same content is the same file
+  Handle dataset(H5Dcreate2(file_, name.c_str(), type, space, parents, list, H5P_DEFAULT), H5Dclose);
+  agree(succeeded(dataset), "create dataset", name);
+  write_attribute(name, "unit", about.unit);
+  write_attribute(name, "description", about.description);
+  H5Iinc_ref(dataset);
+  return dataset;
+}
+
+std::int64_t Hdf5File::create_dataset(const std::string& name, const About& about, std::int64_t type,
+                                      const std::vector<std::int64_t>& extents) {
   Handle layout(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   H5Pset_fill_time(layout, H5D_FILL_TIME_NEVER);
   H5Pset_alloc_time(layout, H5D_ALLOC_TIME_EARLY);
   Handle space = space_of(extents);
-  Handle dataset(H5Dcreate2(file_, name.c_str(), type, space, parents, layout, H5P_DEFAULT), H5Dclose);
-  agree(succeeded(dataset), "create dataset", name);
+  Handle dataset(make_dataset(name, about, type, space, layout), H5Dclose);
   const haddr_t at = H5Dget_offset(dataset);
   if (at != HADDR_UNDEF)
     agree(reserve(static_cast<std::int64_t>(at), static_cast<std::int64_t>(H5Dget_storage_size(dataset))), "write",
           name);
-  write_attribute(name, "unit", about.unit);
-  write_attribute(name, "description", about.description);
   H5Iinc_ref(dataset);
   return dataset;
 }

@@ -1,17 +1,21 @@
 #pragma once
 // A schema like a campaign's and samples that are functions of their ids: what tests of datasets write and expect to find again.
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "kernels/rotation/random.hpp"
-#include "src/dataset/record.hpp"
+#include "src/dataset/file_writer.hpp"
+#include "src/dataset/index.hpp"
 
 namespace synthetic {
 
 using polyslip::dataset::Column;
 using polyslip::dataset::SampleRecord;
 using polyslip::dataset::Schema;
+using polyslip::dataset::Stamp;
 using polyslip::dataset::Type;
 
 inline Schema schema(int systems = 4, bool voxels = true) {
@@ -123,6 +127,31 @@ inline SampleRecord record(const Schema& schema, std::int64_t id, double inciden
     result.set("voxels", "cauchy", cauchy);
   }
   return result;
+}
+
+inline Stamp stamp(std::int64_t planned, std::uint32_t plan = 4711) {
+  return {plan,
+          planned,
+          "[campaign]\nsamples = " + std::to_string(planned) + "\n",
+          "polyslip test",
+          "none 0",
+          {{"systems", "slip systems of each material", "(1 1 1)[0 1 -1]\n"}}};
+}
+
+inline void write_shard(const std::string& folder, const Schema& schema, std::int64_t number, std::int64_t per_shard,
+                        std::int64_t planned, double incidental = 0.5, std::int64_t seed = 11) {
+  const std::int64_t first = number * per_shard, count = std::min(per_shard, planned - first);
+  polyslip::dataset::write_shard(polyslip::dataset::shard_path(folder, number), schema,
+                                 stamp(planned, static_cast<std::uint32_t>(4700 + seed)), first, count,
+                                 [&](std::int64_t id) { return record(schema, id, incidental, seed); });
+}
+
+/// All shards and the index.
+inline void write_dataset(const std::string& folder, const Schema& schema, std::int64_t planned, std::int64_t per_shard,
+                          std::int64_t seed = 11) {
+  std::filesystem::create_directories(folder + "/shards");
+  for (std::int64_t k = 0; k * per_shard < planned; ++k) write_shard(folder, schema, k, per_shard, planned, 0.5, seed);
+  polyslip::dataset::write_index(folder);
 }
 
 }  // namespace synthetic
