@@ -156,6 +156,20 @@ void head::write(io::Hdf5File& file, const Schema& schema, const Stamp& stamp, c
   file.write_texts("provenance/schema", "tables and columns, in the order in which checksums take them",
                    {schema.text()});
   for (const NamedText& text : stamp.texts) file.write_texts("provenance/" + text.name, text.description, {text.text});
+  Schema constants;
+  for (const ConstantTable& table : stamp.tables) constants.tables.push_back(table.spec);
+  if (!stamp.tables.empty())
+    file.write_texts("provenance/constants", "tables that hold for all samples", {constants.text()});
+  write_groups(file, constants);
+  for (const ConstantTable& table : stamp.tables)
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      const Column& column = table.spec.columns.at(c);
+      const std::int64_t rows = static_cast<std::int64_t>(table.columns[c].size()) / column.bytes();
+      auto written =
+          io::Hdf5Column::create(file, table.spec.name + "/" + column.name, {column.unit, column.description},
+                                 {column.type, column.shape, std::max<std::int64_t>(1, rows)});
+      written.append(rows, table.columns[c].data());
+    }
 }
 
 void write_shard(const std::string& path, const Schema& schema, const Stamp& stamp, std::int64_t first_id,

@@ -16,6 +16,12 @@ struct NamedText {
   std::string name, description, text;
 };
 
+/// A table of a whole campaign, not of samples: crystals, slip systems. Its name is that of a group of its own.
+struct ConstantTable {
+  TableSpec spec;
+  std::vector<std::string> columns;  ///< bytes as they lie in files, as many rows each
+};
+
 /// Where samples come from.
 struct Stamp {
   std::uint32_t plan = 0;    ///< a number that tells plans apart
@@ -24,6 +30,7 @@ struct Stamp {
   std::string program;       ///< with its version
   std::string libraries;
   std::vector<NamedText> texts;
+  std::vector<ConstantTable> tables;
 };
 
 /// shard: all samples of a range of ids of one campaign; dataset: any samples, a file of its own.

@@ -66,6 +66,7 @@ Reader::Reader(const std::string& path) : path_(path) {
   }
   const io::Hdf5File file = open_alone(path_);
   read_head(file);
+  read_constants(file);
   const std::string folder = std::filesystem::path(path_).parent_path().string();
   read_files(file, folder.empty() ? "." : folder);
   read_offsets(file);
@@ -89,9 +90,24 @@ void Reader::read_head(const io::Hdf5File& file) {
   stamp_.libraries = file.text_attribute("/", "libraries");
   stamp_.plan_text = one_text(file, "provenance/plan");
   for (const std::string& name : file.members("provenance"))
-    if (name != "plan" && name != "schema")
+    if (name != "plan" && name != "schema" && name != "constants")
       stamp_.texts.push_back(
           {name, file.text_attribute("provenance/" + name, "description"), one_text(file, "provenance/" + name)});
+}
+
+void Reader::read_constants(const io::Hdf5File& file) {
+  if (!file.has("provenance/constants")) return;
+  for (const TableSpec& spec : Schema::parse_tables(one_text(file, "provenance/constants"), "file '" + path_ + "'")) {
+    ConstantTable table{spec, {}};
+    for (const Column& column : spec.columns) {
+      const io::Hdf5Column found = io::Hdf5Column::open(file, spec.name + "/" + column.name);
+      require(found.layout().type == column.type && found.layout().shape == column.shape, "file '", path_,
+              "': column '", spec.name, "/", column.name, "' is of another type than its schema says");
+      table.columns.emplace_back(static_cast<std::size_t>(found.rows() * column.bytes()), '\0');
+      found.read(0, found.rows(), table.columns.back().data());
+    }
+    stamp_.tables.push_back(std::move(table));
+  }
 }
 
 void Reader::read_files(const io::Hdf5File& file, const std::string& folder) {

@@ -72,6 +72,7 @@ class Reader {
   struct OpenFile;
 
   void read_head(const io::Hdf5File& file);
+  void read_constants(const io::Hdf5File& file);
   void read_files(const io::Hdf5File& file, const std::string& folder);
   void read_offsets(const io::Hdf5File& file);
   OpenFile& open_file(std::size_t number) const;

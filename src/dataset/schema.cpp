@@ -163,8 +163,8 @@ std::string Schema::text() const {
   return text;
 }
 
-Schema Schema::parse(const std::string& text, const std::string& origin) {
-  Schema schema;
+std::vector<TableSpec> Schema::parse_tables(const std::string& text, const std::string& origin) {
+  std::vector<TableSpec> tables;
   int number = 0;
   for (const std::string& line : split(text, '\n')) {
     const std::string where = base::text(origin, ", schema, line ", ++number, ": ");
@@ -175,16 +175,21 @@ Schema Schema::parse(const std::string& text, const std::string& origin) {
               "; this program reads version ", version);
     } else if (!fields.empty() && fields[0] == "table") {
       require(fields.size() == 3, where, fields.size(), " fields; a table has 3");
-      schema.tables.push_back({fields[1], fields[2], {}});
+      tables.push_back({fields[1], fields[2], {}});
     } else {
-      require(fields.size() == 7 && fields[0] == "column" && !schema.tables.empty(), where,
+      require(fields.size() == 7 && fields[0] == "column" && !tables.empty(), where,
               "a table or a column of 7 fields is expected");
       require(fields[4] == "incidental" || fields[4] == "content", where, "'", fields[4],
               "'; allowed: content, incidental");
-      schema.tables.back().columns.push_back({fields[1], parse_type(fields[2], where), parse_shape(fields[3], where),
-                                              fields[5], fields[6], fields[4] == "incidental"});
+      tables.back().columns.push_back({fields[1], parse_type(fields[2], where), parse_shape(fields[3], where),
+                                       fields[5], fields[6], fields[4] == "incidental"});
     }
   }
+  return tables;
+}
+
+Schema Schema::parse(const std::string& text, const std::string& origin) {
+  const Schema schema{parse_tables(text, origin)};
   const std::string complaint = against(schema);
   require(complaint.empty(), origin, ", schema: ", complaint);
   return schema;

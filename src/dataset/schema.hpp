@@ -56,6 +56,8 @@ struct Schema {
   std::string text() const;
   /// InputError that begins with `origin` and names the line.
   static Schema parse(const std::string& text, const std::string& origin);
+  /// The same for any tables, which need not be those of samples.
+  static std::vector<TableSpec> parse_tables(const std::string& text, const std::string& origin);
   /// CRC-32 of text(): files and journals of different schemas differ in it.
   std::uint32_t checksum() const;
 

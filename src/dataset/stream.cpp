@@ -11,10 +11,6 @@ namespace {
 
 using base::require;
 
-// Blocks begin and end within a chunk, which is then read for nothing: one chunk per block on average. With so many chunks
-// in a block that is a twelfth.
-constexpr std::int64_t chunks_per_block = 12;
-
 /// Fisher and Yates, driven by random numbers of (seed, id): the same everywhere.
 template <class T>
 void shuffle(std::vector<T>& items, std::uint64_t seed, std::uint64_t id, std::uint32_t draw) {
@@ -59,22 +55,18 @@ void Stream::make_blocks() {
   std::size_t file = 0;
   std::int64_t bytes = 0;
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    bool end = false;
-    while (samples[i] >= reader_->file_begins()[file + 1]) {
-      ++file;
-      end = true;
-    }
-    const std::int64_t first = samples[blocks_.back()];
-    if (bytes >= options_.block_bytes) {
-      end = true;
+    bool file_ended = false;
+    for (; samples[i] >= reader_->file_begins()[file + 1]; ++file) file_ended = true;
+    bool end = bytes >= options_.block_bytes;
+    if (end && !file_ended) {
       for (const auto& [table, chunk] : chunks) {
-        const std::int64_t rows = reader_->begin(table, samples[i]) - reader_->begin(table, first);
+        const std::int64_t rows = reader_->begin(table, samples[i]) - reader_->begin(table, samples[blocks_.back()]);
         // A sample that fills chunks of its own leaves nothing over.
         const bool own_chunks = rows >= chunk * static_cast<std::int64_t>(i - blocks_.back());
-        end = end && (own_chunks || rows >= chunks_per_block * chunk);
+        end = end && (own_chunks || rows >= options_.chunks_per_block * chunk);
       }
     }
-    if (end && i > blocks_.back()) {
+    if (end) {
       blocks_.push_back(i);
       bytes = 0;
     }

@@ -16,7 +16,10 @@ struct StreamOptions {
   std::vector<std::pair<std::string, std::string>> columns;  ///< (table, column)
   std::vector<std::int64_t> samples;                         ///< counted from 0, ascending, as of Reader::select
   std::uint64_t seed = 1;
-  std::int64_t block_bytes = 4 << 20;    ///< of the columns, uncompressed; blocks of few chunks are made larger
+  std::int64_t block_bytes = 4 << 20;  ///< of the columns, uncompressed
+  /// Blocks within a file have at least so many chunks of each table, more bytes or not: they begin and end within chunks, one of which
+  /// is thus read for nothing per block.
+  std::int64_t chunks_per_block = 12;
   std::int64_t buffer_bytes = 64 << 20;  ///< in memory at once, but two blocks at least
   int rank = 0, ranks = 1;
 };

@@ -130,12 +130,17 @@ inline SampleRecord record(const Schema& schema, std::int64_t id, double inciden
 }
 
 inline Stamp stamp(std::int64_t planned, std::uint32_t plan = 4711) {
-  return {plan,
-          planned,
-          "[campaign]\nsamples = " + std::to_string(planned) + "\n",
-          "polyslip test",
-          "none 0",
-          {{"systems", "slip systems of each material", "(1 1 1)[0 1 -1]\n"}}};
+  return {
+      plan,
+      planned,
+      "[campaign]\nsamples = " + std::to_string(planned) + "\n",
+      "polyslip test",
+      "none 0",
+      {{"notes", "what else is to be known", "none\n"}},
+      {{{"systems",
+         "slip systems of the materials",
+         {{"name", Type::text, {8}, "text", "Miller indices", false}, {"n", Type::float64, {3}, "1", "normal", false}}},
+        {std::string("111-0-11111-1-10", 16), std::string(48, '\0')}}}};
 }
 
 inline void write_shard(const std::string& folder, const Schema& schema, std::int64_t number, std::int64_t per_shard,

@@ -49,7 +49,10 @@ TEST_CASE("a shard holds its samples, their offsets and their origin") {
   CHECK(reader.stamp().plan_text == "[campaign]\nsamples = 1000\n");
   CHECK(reader.stamp().program == "polyslip test");
   REQUIRE(reader.stamp().texts.size() == 1);
-  CHECK(reader.stamp().texts[0].text == "(1 1 1)[0 1 -1]\n");
+  CHECK(reader.stamp().texts[0].text == "none\n");
+  REQUIRE(reader.stamp().tables.size() == 1);
+  CHECK(reader.stamp().tables[0].spec.columns[1].description == "normal");
+  CHECK(reader.stamp().tables[0].columns == synthetic::stamp(1).tables[0].columns);
   CHECK(reader.schema().text() == schema.text());
   CHECK(reader.integers("samples", "grains_begin")[0] == 0);
   CHECK(reader.texts("samples", "material")[1] == "magnesium");
@@ -100,6 +103,7 @@ TEST_CASE("an index shows its shards as one dataset, wherever the folder lies") 
     const Reader reader(path);
     check_records(reader, 0, 730);
     CHECK(reader.kind() == "index");
+    CHECK(reader.stamp().tables.size() == 1);
     CHECK(reader.complete());
     CHECK(reader.file_begins().size() == 9);
     const std::vector<std::int64_t> begin = reader.integers("samples", "grains_begin"),

@@ -22,6 +22,7 @@ StreamOptions options_for(const Reader& reader) {
   options.columns = {{"grains", "gamma"}, {"samples", "id"}, {"voxels", "cauchy"}, {"samples", "split"}};
   for (std::int64_t i = 0; i < reader.samples(); ++i) options.samples.push_back(i);
   options.block_bytes = 20000;
+  options.chunks_per_block = 0;
   options.buffer_bytes = 100000;
   return options;
 }
