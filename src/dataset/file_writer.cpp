@@ -152,6 +152,7 @@ void head::write(io::Hdf5File& file, const Schema& schema, const Stamp& stamp, c
   file.write_attribute("/", "complete", static_cast<std::int64_t>(complete));
   file.write_attribute("/", "program", stamp.program);
   file.write_attribute("/", "libraries", stamp.libraries);
+  file.create_group("provenance");
   file.write_texts("provenance/plan", "the plan with all its defaults", {stamp.plan_text});
   file.write_texts("provenance/schema", "tables and columns, in the order in which checksums take them",
                    {schema.text()});

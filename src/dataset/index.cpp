@@ -107,6 +107,7 @@ void write_file(const std::string& path, const std::vector<Shard>& shards, const
     first_ids.values.push_back(shard.first_id);
     samples.values.push_back(shard.samples);
   }
+  file.create_group("shards");
   file.write_texts("shards/file", "shards that this file shows, relative to its folder", names);
   file.write_table("shards/first_id", {"1", "id of the first sample of each shard"}, first_ids);
   file.write_table("shards/samples", {"1", "samples of each shard"}, samples);

@@ -88,7 +88,9 @@ Hdf5File Hdf5File::create(const std::string& path, const base::Comm& comm, Forma
   file.agree(file.reserve(0, reserved_bytes), "create",
              "");                                   // is there a folder, and room? MPI-IO would hide the reason
   const Handle access = access_list(comm, format);  // closing it would wipe the reason of a failure
-  file.file_ = H5Fcreate(file.open_path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access);
+  const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation, false);  // of the root group: the same content is the same file
+  file.file_ = H5Fcreate(file.open_path_.c_str(), H5F_ACC_TRUNC, creation, access);
   file.agree(succeeded(file.file_), "create", "");
   file.agree(file.reserve(0, reserved_bytes), "create", "");  // HDF5 has cut the file to nothing
   return file;
@@ -213,7 +215,9 @@ std::vector<std::string> Hdf5File::members(const std::string& group) const {
 void Hdf5File::create_group(const std::string& name) {
   Handle parents(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
   H5Pset_create_intermediate_group(parents, 1);
-  Handle group(H5Gcreate2(file_, name.c_str(), parents, H5P_DEFAULT, H5P_DEFAULT), H5Gclose);
+  Handle creation(H5Pcreate(H5P_GROUP_CREATE), H5Pclose);
+  H5Pset_obj_track_times(creation, false);
+  Handle group(H5Gcreate2(file_, name.c_str(), parents, creation, H5P_DEFAULT), H5Gclose);
   agree(succeeded(group), "create group", name);
 }
 
