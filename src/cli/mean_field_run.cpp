@@ -9,7 +9,7 @@
 #include "src/base/files.hpp"
 #include "src/base/progress.hpp"
 #include "src/base/require.hpp"
-#include "src/cli/stop_signal.hpp"
+#include "src/base/stop_signal.hpp"
 #include "src/fft_solver/grain_table.hpp"
 #include "src/io/csv.hpp"
 #include "src/load/drive.hpp"
@@ -53,7 +53,7 @@ class Run {
     hooks.cut = [&](int, const std::string& line) { log_.line(line); };
     load::DriveReport report;
     {
-      const StopSignal signal;
+      const base::StopSignal signal;
       std::vector<load::Drive> volumes{{path, state}};
       report = load::drive(volumes, solver_, options_.smallest_piece, hooks)[0];
     }
@@ -86,7 +86,7 @@ class Run {
       log_.line("increment ", increment.number, ", ", increment.time, " s: stop rule ", increment.accepted.stopped_by,
                 increment.last ? " ends the run" : " ends the load step");
     progress.at(increment.number);
-    return comm_.any(StopSignal::seen()) && !increment.last;
+    return comm_.any(base::StopSignal::seen()) && !increment.last;
   }
 
   void write_grains() const {

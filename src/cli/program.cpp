@@ -23,8 +23,8 @@ options:
   --help, --version
 
 A relative path in a case file counts from that file's folder, one in --set from the current folder.
-SIGTERM, SIGINT (Ctrl-C) and SIGUSR1 (sbatch --signal=USR1@SECONDS) end a solve after the increment that it is at, with a
-restart file; ask so long before a time limit as an increment takes. A second signal ends it at once.
+SIGTERM, SIGINT (Ctrl-C) and SIGUSR1 (sbatch --signal=USR1@SECONDS) end a solve within the iteration that it is at, with a
+restart file of the last increment or piece of one that converged. A second signal ends it at once.
 Exit codes: 0 done, 2 something in the input is wrong, 3 no convergence, 1 anything else.
 
 verbs:

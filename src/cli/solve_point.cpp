@@ -8,7 +8,7 @@
 #include "src/base/files.hpp"
 #include "src/base/progress.hpp"
 #include "src/base/require.hpp"
-#include "src/cli/stop_signal.hpp"
+#include "src/base/stop_signal.hpp"
 #include "src/point_solver/results.hpp"
 
 namespace polyslip::cli {
@@ -83,7 +83,7 @@ class Run {
   }
 
   void drive(base::Progress& progress) {
-    const StopSignal signal;
+    const base::StopSignal signal;
     load::DriveHooks hooks;
     hooks.converged = [&](int point, const load::Increment& increment) {
       return converged(point, increment, progress);
@@ -111,7 +111,7 @@ class Run {
     if (increment.accepted.write_restart || (increment.last && any_restart_)) write_restart();
     progress.at(done_);
     if (comm_.any(base::Progress::steady_clock() - flushed_ > flush_interval)) flush();
-    return comm_.any(StopSignal::seen()) && !increment.last;
+    return comm_.any(base::StopSignal::seen()) && !increment.last;
   }
 
   std::string name_of(int point) const { return walks_.size() > 1 ? base::text("point ", point + 1, ", ") : ""; }

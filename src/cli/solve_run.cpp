@@ -7,8 +7,8 @@
 #include "src/base/files.hpp"
 #include "src/base/progress.hpp"
 #include "src/base/require.hpp"
+#include "src/base/stop_signal.hpp"
 #include "src/base/timer.hpp"
-#include "src/cli/stop_signal.hpp"
 #include "src/fft_solver/restart.hpp"
 #include "src/fft_solver/results.hpp"
 #include "src/fft_solver/summary.hpp"
@@ -20,6 +20,12 @@ namespace {
 using namespace cases;
 
 namespace fs = std::filesystem;
+
+/// A signal ends the iteration that it meets: an increment of a large volume may take longer than a queue waits.
+fft_solver::Options interruptible(fft_solver::Options options, const base::Comm& comm) {
+  options.solve.interrupted = [comm] { return comm.any(base::StopSignal::seen()); };
+  return options;
+}
 
 /// One run: the objects that its hooks share.
 class Run {
@@ -33,7 +39,7 @@ class Run {
         comm_(comm),
         stamp_([provenance](io::Hdf5File& file) { write_provenance(file, provenance); }),
         solver_(solve_case.volume.microstructure.grid, comm, solve_case.materials.phases, solve_case.grains,
-                solve_case.volume.microstructure.grain_of_voxel, options.fft, timers_),
+                solve_case.volume.microstructure.grain_of_voxel, interruptible(options.fft, comm), timers_),
         path_(solve_case.load),
         results_(out_, solver_, output, stamp_) {
     const auto& steps = load_.steps;
@@ -81,7 +87,7 @@ class Run {
   }
 
   load::DriveReport drive(const load::DriveHooks& hooks) {
-    const StopSignal signal;
+    const base::StopSignal signal;
     const auto scope = timers_.scope("rest");
     std::vector<load::Drive> volumes{{path_, state_}};
     return load::drive(volumes, solver_, options_.smallest_piece, hooks, options_.step_iterations)[0];
@@ -96,8 +102,8 @@ class Run {
       results_.write_fields(increment.number, increment.time);
     else if (increment.last)
       results_.write_grains();
-    const bool asked = comm_.any(StopSignal::seen()) && !increment.last;
-    if (increment.accepted.write_restart || (increment.last && any_restart_) || asked) write_restart();
+    const bool asked = comm_.any(base::StopSignal::seen()) && !increment.last;
+    if (increment.accepted.write_restart || (increment.last && any_restart_)) write_restart();
     if (!increment.accepted.stopped_by.empty())
       log_.line("increment ", increment.number, ", ", increment.time, " s: stop rule ", increment.accepted.stopped_by,
                 increment.last ? " ends the run" : " ends the load step");
@@ -117,6 +123,7 @@ class Run {
   }
 
   [[noreturn]] void stop() {
+    write_restart();
     throw std::runtime_error(base::text("stopped by a signal after increment ", path_.increments_done(), " of ",
                                         load_.increments(), "; go on with --restart --out ", out_));
   }

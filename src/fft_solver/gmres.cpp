@@ -22,7 +22,7 @@ int Newton::gmres(int volume, double reduction, const Errors& start) {
     for (int k = 0; k <= restart_length; ++k) basis_.push_back(equilibrium_.make_work("basis"));
   int iteration = 0;
   double first_norm = 0;
-  while (iteration < options_.linear_iterations && !done()) {
+  while (iteration < options_.linear_iterations && !done() && !interrupted_) {
     const double norm = std::sqrt(dot(residual_, residual_, weight));
     if (iteration == 0) first_norm = norm;
     if (norm == 0) break;
@@ -32,7 +32,7 @@ int Newton::gmres(int volume, double reduction, const Errors& start) {
     int k = 0;
     // the aim of this cycle as one number: all of it down by `reduction`, or to where both limits hold for sure
     const double aim = std::max(reduction * first_norm, 0.1 * std::min(start.equilibrium_limit, start.stress_limit));
-    for (; k < restart_length && iteration < options_.linear_iterations; ++k) {
+    for (; k < restart_length && iteration < options_.linear_iterations && ask_to_go_on(); ++k) {
       equilibrium_.precondition(basis_[static_cast<std::size_t>(k)], image_);
       Unknowns& w = basis_[static_cast<std::size_t>(k) + 1];
       equilibrium_.apply(image_, w);

@@ -71,9 +71,9 @@ std::vector<SystemColumn> system_columns(const std::vector<material::Phase>& pha
   return result;
 }
 
-GrainTable::GrainTable(const FftSolver& solver, const PointResults& points)
+GrainTable::GrainTable(const FftSolver& solver, const PointResults& points, int volume)
     : columns(system_columns(solver.constitutive().phases())),
-      grains(solver.constitutive().grains()),
+      grains(solver.constitutive().grains(volume)),
       voxels(solver.grid().points()) {
   for (const material::Phase& phase : solver.constitutive().phases()) phases.push_back(phase.name);
   for (const material::Phase& phase : solver.constitutive().phases())

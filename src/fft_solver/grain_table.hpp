@@ -43,8 +43,8 @@ struct GrainTable {
   /// Numbers per system that the laws have beside shears and resistances: twin fractions, dislocation densities, cross-slip, climb.
   std::vector<material::StateGroup> quantities;
 
-  /// Collective.
-  GrainTable(const FftSolver& solver, const PointResults& points);
+  /// Of one volume of a batch, whose points are given. Collective.
+  GrainTable(const FftSolver& solver, const PointResults& points, int volume = 0);
 
   /// grains.csv: angles in degrees, stresses in Pa. gamma:LABEL, share:LABEL and QUANTITY:LABEL for each system that has it.
   std::string csv() const;

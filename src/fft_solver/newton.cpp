@@ -33,6 +33,12 @@ Newton::Newton(Equilibrium& equilibrium, const SolveOptions& options)
   if (options.method == Method::newton_gmres) start_ = equilibrium.make_work("start");
 }
 
+/// False once the run is asked to stop.
+bool Newton::ask_to_go_on() {
+  interrupted_ = interrupted_ || (options_.interrupted && options_.interrupted());
+  return !interrupted_;
+}
+
 /// Runs the law of the active volumes; residual_ ← what is asked for minus what is there.
 void Newton::evaluate(const Unknowns& unknowns, const std::vector<Boundary>& boundary, std::vector<Course>& courses) {
   std::vector<double> dt;
@@ -120,7 +126,7 @@ std::vector<int> Newton::conjugate_gradients(const PerVolume& reduction, const P
       return iterations[at(v)] < options_.linear_iterations && rz[at(v)] > 0 &&
              !small_enough(v, forces[at(v)], reduction[at(v)], start[at(v)]);
     });
-    if (open.empty()) break;
+    if (open.empty() || !ask_to_go_on()) break;
     equilibrium_.apply(direction_, image_);
     const PerVolume curvature = equilibrium_.dot(direction_, image_);
     keep([&](int v) {
@@ -271,6 +277,7 @@ void Newton::shorten_steps(Unknowns& unknowns, const std::vector<Boundary>& boun
 std::vector<load::StepReport> Newton::solve(Unknowns& unknowns, const std::vector<Boundary>& boundary,
                                             const base::VolumeList& volumes) {
   std::vector<Course> courses(at(equilibrium_.volumes()));
+  interrupted_ = false;
   equilibrium_.activate(volumes);
   for (const int v : volumes) {
     free_[at(v)] = boundary[at(v)].free;
@@ -289,7 +296,7 @@ std::vector<load::StepReport> Newton::solve(Unknowns& unknowns, const std::vecto
       if (course.report.reason.empty() && !course.now.converged() && course.report.newton < options_.iterations)
         open.add(v);
     }
-    if (open.empty()) break;
+    if (open.empty() || !ask_to_go_on()) break;
     equilibrium_.activate(open);
     PerVolume reduction(courses.size());
     PerVolumeErrors now(courses.size());
@@ -333,6 +340,8 @@ std::vector<load::StepReport> Newton::solve(Unknowns& unknowns, const std::vecto
     report.equilibrium = now.equilibrium / scale;
     report.stress = now.stress / scale;
     report.converged = courses[at(v)].law_holds && now.converged();
+    report.interrupted = interrupted_ && !report.converged;
+    if (report.interrupted) report.reason = "interrupted";
     if (!report.converged && report.reason.empty())
       report.reason =
           base::text("no equilibrium after ", report.newton, " iterations: ", now.ratio(), " times the tolerance");

@@ -22,6 +22,8 @@ struct SolveOptions {
   int iterations = 40;             ///< Newton iterations before the step is cut
   int linear_iterations = 200;     ///< per Newton iteration
   double linear_tolerance = 0.03;  ///< loosest reduction of the linear residual in a Newton iteration
+  /// Asked before every Newton and linear iteration: true, on all ranks alike, gives the increment up. Empty: never.
+  std::function<bool()> interrupted;
 };
 
 /// The first Piola–Kirchhoff stresses asked for on free components, given the mean F and the mean P (on which they depend when
@@ -56,6 +58,8 @@ class Newton {
   /// Returns the linear iterations per volume.
   std::vector<int> correct(const base::VolumeList& volumes);
   const Unknowns& correction() const { return step_; }
+  /// Whether an iteration has been given up since solve() began.
+  bool interrupted() const { return interrupted_; }
 
   /// change = K⁻¹ rhs at the last evaluation, the residual reduced by `reduction`. Exact for as much of the tangent as is stored.
   std::vector<int> solve_tangent(const Unknowns& rhs, Unknowns& change, double reduction,
@@ -96,6 +100,9 @@ class Newton {
 
   Equilibrium& equilibrium_;
   SolveOptions options_;
+  bool ask_to_go_on();
+
+  bool interrupted_ = false;
   std::vector<Mask> free_;
   Tensors mean_stress_, asked_;
   PerVolume work_;  ///< of the last linear solution: residual · step

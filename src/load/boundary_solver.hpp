@@ -12,6 +12,7 @@ namespace polyslip::load {
 
 struct StepReport {
   bool converged = false;
+  bool interrupted = false;      ///< given up because the run was asked to stop
   int newton = 0;                ///< Newton iterations
   int linear = 0;                ///< iterations of linear solvers, summed
   int sweeps = 0;                ///< sweeps of the law over all points

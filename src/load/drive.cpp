@@ -49,19 +49,22 @@ std::vector<double> macro_row(const Increment& increment) {
 
 std::vector<double> DriveState::numbers() const {
   return {piece,
+          static_cast<double>(evaluations),
           static_cast<double>(cost.newton),
           static_cast<double>(cost.linear),
           static_cast<double>(cost.sweeps),
           static_cast<double>(cost.evaluations),
-          cost.seconds};
+          cost.seconds,
+          static_cast<double>(cost.cuts)};
 }
 
 void DriveState::restore(const std::vector<double>& numbers) {
-  base::require(numbers.size() == 6, "the restart file holds ", numbers.size(),
-                " numbers of the driver; 6 are expected");
+  base::require(numbers.size() == 8, "the restart file holds ", numbers.size(),
+                " numbers of the driver; 8 are expected");
+  const auto count = [&numbers](std::size_t i) { return static_cast<std::int64_t>(numbers[i]); };
   piece = numbers[0];
-  cost = {static_cast<std::int64_t>(numbers[1]), static_cast<std::int64_t>(numbers[2]),
-          static_cast<std::int64_t>(numbers[3]), static_cast<std::int64_t>(numbers[4]), numbers[5]};
+  evaluations = count(1);
+  cost = {count(2), count(3), count(4), count(5), numbers[6], static_cast<int>(numbers[7])};
 }
 
 namespace {
@@ -84,9 +87,21 @@ std::optional<DriveReport> conclude(int volume, const Drive& drive, const Bounda
   DriveState& state = drive.state;
   const double length = path.step().increment_length(path.increment_index());
   const double piece = target.dt;
+  const auto spent = [&] {
+    return hooks.budget > 0 && state.evaluations + state.cost.evaluations > hooks.budget && !path.done();
+  };
+  const auto over_budget = [&] {
+    return DriveReport{
+        DriveEnd::not_converged,
+        base::text("slow: ", state.evaluations + state.cost.evaluations, " evaluations up to increment ",
+                   path.increments_done() + 1, " of ", path.load().increments(), "; the budget is ", hooks.budget)};
+  };
   if (!report.converged) {
     solver.revert(volume);
     add(state.cost, report, seconds);
+    if (report.interrupted) return DriveReport{DriveEnd::stopped, ""};
+    ++state.cost.cuts;
+    if (spent()) return over_budget();
     const std::string where =
         base::text("increment ", path.increments_done() + 1, " (load step ", path.step_index() + 1, "), at ",
                    path.time(), " s, piece of ", piece, " s: ", report.reason);
@@ -102,16 +117,20 @@ std::optional<DriveReport> conclude(int volume, const Drive& drive, const Bounda
   done.accepted = path.accept(target, done.response);
   // a limit that no longer binds is none, so that a longer increment of a later load step is tried whole
   state.piece = next_limit(state.piece, piece, length, report.newton, aim);
-  if (!done.accepted.increment_done) return std::nullopt;
+  if (!done.accepted.increment_done) return spent() ? std::optional(over_budget()) : std::nullopt;
   done.number = path.increments_done();
   done.time = path.time();
   done.length = length;
   done.last = path.done();
+  done.equilibrium = report.equilibrium;
+  done.stress = report.stress;
   done.cost = state.cost;
+  state.evaluations += state.cost.evaluations;
   state.cost = {};
   const bool stop = hooks.converged(volume, done);
   if (path.done()) return DriveReport{};
   if (stop) return DriveReport{DriveEnd::stopped, ""};
+  if (spent()) return over_budget();
   return std::nullopt;
 }
 

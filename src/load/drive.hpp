@@ -16,6 +16,7 @@ struct Cost {
   std::int64_t sweeps = 0;       ///< sweeps of the law over all points
   std::int64_t evaluations = 0;  ///< evaluations of the law's equations, summed over points
   double seconds = 0;
+  int cuts = 0;  ///< pieces that did not converge
 };
 
 /// A converged increment.
@@ -25,7 +26,8 @@ struct Increment {
   double length = 0;  ///< s
   Response response;
   Accepted accepted;
-  bool last = false;  ///< of the run
+  bool last = false;                   ///< of the run
+  double equilibrium = 0, stress = 0;  ///< errors at its end, as in StepReport
   Cost cost;
 };
 
@@ -36,8 +38,9 @@ std::vector<double> macro_row(const Increment& increment);
 
 /// Where the driver stands beside the load path: what a restart must give back to it.
 struct DriveState {
-  double piece = 0;  ///< length in s that the next piece may have; 0: no limit
-  Cost cost;         ///< of the increment so far
+  double piece = 0;              ///< length in s that the next piece may have; 0: no limit
+  std::int64_t evaluations = 0;  ///< of increments that are done, summed over points
+  Cost cost;                     ///< of the increment so far
 
   std::vector<double> numbers() const;
   /// InputError when there are not as many numbers as numbers() gives.
@@ -49,6 +52,8 @@ struct DriveHooks {
   std::function<bool(int volume, const Increment&)> converged;
   /// Called when a piece of an increment did not converge and is tried again in smaller ones: a line for the log.
   std::function<void(int volume, const std::string&)> cut;
+  std::int64_t budget =
+      0;  ///< evaluations, summed over points, after which a volume is given up as not converged; 0: any number
 };
 
 enum class DriveEnd { finished, stopped, not_converged };

@@ -25,6 +25,9 @@ class Reluctant : public load::BoundarySolver {
     report.converged = target.dt <= longest_ * (1 + 1e-12);
     report.newton = newton_per_second_ == 0 ? 1 : static_cast<int>(std::lround(newton_per_second_ * target.dt));
     report.sweeps = 2;
+    report.evaluations = 100;
+    report.interrupted = pieces.size() == interrupt_after;
+    if (report.interrupted) report.converged = false;
     report.reason = "too long";
     if (report.converged) pieces.push_back(target.dt);
     return {report};
@@ -39,6 +42,7 @@ class Reluctant : public load::BoundarySolver {
 
   std::vector<double> pieces;
   int reverts = 0;
+  std::size_t interrupt_after = 1000;  ///< pieces
 
  private:
   double longest_;
@@ -53,6 +57,7 @@ load::LoadPath path_of(const std::string& steps) {
 struct Walk {
   std::vector<load::Increment> increments;
   int cuts = 0;
+  std::int64_t budget = 0;
   load::DriveState state;
   load::DriveReport go(load::LoadPath& path, load::BoundarySolver& solver, double smallest, int stop_after = 1000,
                        int aim = 0) {
@@ -62,7 +67,7 @@ struct Walk {
                           increments.push_back(increment);
                           return increment.number == stop_after;
                         },
-                        [&](int, const std::string&) { ++cuts; }},
+                        [&](int, const std::string&) { ++cuts; }, budget},
                        aim)
         .at(0);
   }
@@ -143,4 +148,42 @@ TEST_CASE("a hook can stop the run, which goes on later") {
   CHECK(walk.increments.size() == 2);
   CHECK(walk.go(path, solver, 1).end == load::DriveEnd::finished);
   CHECK(walk.increments.size() == 4);
+}
+
+TEST_CASE("a solver that was interrupted is neither cut nor given up") {
+  load::LoadPath path = path_of(shear);
+  Reluctant solver(0.3);
+  solver.interrupt_after = 5;  // in the second increment
+  Walk walk;
+  CHECK(walk.go(path, solver, 1.0 / 64).end == load::DriveEnd::stopped);
+  CHECK(walk.increments.size() == 1);
+  CHECK(solver.pieces.size() == 5);
+  CHECK(walk.cuts + 1 == solver.reverts);
+  CHECK(path.time() > 1);  // at the last piece
+  solver.interrupt_after = 1000;
+  CHECK(walk.go(path, solver, 1.0 / 64).end == load::DriveEnd::finished);
+  CHECK(walk.increments.back().response.F[1] == Approx(0.4).epsilon(1e-12));
+}
+
+TEST_CASE("a budget of evaluations ends what is slow, counted across restarts, and leaves what is not") {
+  Walk walk;
+  {
+    load::LoadPath path = path_of(shear);
+    Reluctant solver(10);
+    walk.budget = 400;
+    CHECK(walk.go(path, solver, 1.0 / 64).end == load::DriveEnd::finished);
+  }
+  load::LoadPath path = path_of(shear);
+  Reluctant solver(0.3);  // every piece and every cut costs 100
+  walk = {};
+  walk.budget = 1000;
+  CHECK(walk.go(path, solver, 1.0 / 64, 1).end == load::DriveEnd::stopped);
+  Walk later;
+  later.budget = walk.budget;
+  later.state.restore(walk.state.numbers());
+  CHECK(later.state.evaluations == walk.state.evaluations);
+  const load::DriveReport report = later.go(path, solver, 1.0 / 64);
+  CHECK(report.end == load::DriveEnd::not_converged);
+  CHECK(report.reason.find("the budget is 1000") != std::string::npos);
+  CHECK(later.state.evaluations + later.state.cost.evaluations == 1100);
 }

@@ -1,8 +1,8 @@
-#include "src/cli/stop_signal.hpp"
+#include "src/base/stop_signal.hpp"
 
 #include <csignal>
 
-namespace polyslip::cli {
+namespace polyslip::base {
 namespace {
 
 volatile std::sig_atomic_t noted = 0;
@@ -28,4 +28,4 @@ StopSignal::~StopSignal() {
 
 bool StopSignal::seen() { return noted != 0; }
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::base

@@ -1,6 +1,6 @@
 #pragma once
 // SIGTERM, SIGINT and SIGUSR1 (Slurm's warning before a time limit) ask a run to stop where it can go on later.
-namespace polyslip::cli {
+namespace polyslip::base {
 
 /// From construction to destruction the first of these signals is noted; a second one ends the program as usual.
 class StopSignal {
@@ -13,4 +13,4 @@ class StopSignal {
   static bool seen();  ///< on this rank
 };
 
-}  // namespace polyslip::cli
+}  // namespace polyslip::base
