@@ -9,7 +9,7 @@
 namespace polyslip::fft_solver {
 namespace {
 
-constexpr double version = 3;
+constexpr double version = 4;
 
 /// Rows without their padding, and back.
 std::vector<double> packed(const base::Field& field, int rows, std::int64_t count) {
