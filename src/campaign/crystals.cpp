@@ -16,9 +16,12 @@ bool same_systems(const std::vector<material::SystemName>& a, const std::vector<
 
 const char* name_of(material::SystemKind kind) {
   switch (kind) {
-    case material::SystemKind::twin: return "twin";
-    case material::SystemKind::climb: return "climb";
-    default: return "slip";
+    case material::SystemKind::twin:
+      return "twin";
+    case material::SystemKind::climb:
+      return "climb";
+    default:
+      return "slip";
   }
 }
 
@@ -35,7 +38,8 @@ Crystals::Crystals(const Plan& plan, const base::Comm& comm) {
 
 int Crystals::find(const material::Phase& phase) const {
   for (std::size_t k = 0; k < list_.size(); ++k)
-    if (list_[k].name == phase.name && list_[k].lattice == phase.lattice && same_systems(list_[k].systems, phase.systems))
+    if (list_[k].name == phase.name && list_[k].lattice == phase.lattice &&
+        same_systems(list_[k].systems, phase.systems))
       return static_cast<int>(k);
   return -1;
 }

@@ -13,7 +13,8 @@ std::vector<Queue> make_queues(const Plan& plan, const std::function<bool(const 
     if (wanted(sample)) by_ranks[std::min(sample.ranks, ranks)].push_back(&sample);
   std::vector<Queue> queues;
   for (auto& [size, samples] : by_ranks) {
-    std::stable_sort(samples.begin(), samples.end(), [](const Sample* a, const Sample* b) { return a->cost > b->cost; });
+    std::stable_sort(samples.begin(), samples.end(),
+                     [](const Sample* a, const Sample* b) { return a->cost > b->cost; });
     Queue queue{size, {}};
     for (const Sample* sample : samples) queue.samples.push_back(sample->id);
     queues.push_back(std::move(queue));
@@ -28,7 +29,8 @@ Layout layout_of(const std::vector<Queue>& queues, std::size_t first, int ranks)
   return {queue, ranks / queues[queue].ranks, ranks % queues[queue].ranks};
 }
 
-Forecast forecast(const std::vector<Queue>& queues, const std::function<double(std::int64_t)>& seconds, int ranks, int batch) {
+Forecast forecast(const std::vector<Queue>& queues, const std::function<double(std::int64_t)>& seconds, int ranks,
+                  int batch) {
   // (free from, queue, number): ties go to the group that was made first
   using Group = std::tuple<double, std::size_t, int>;
   std::priority_queue<Group, std::vector<Group>, std::greater<>> groups;

@@ -34,6 +34,7 @@ struct Forecast {
   double seconds = 0;     ///< until the last group is done
   double efficiency = 0;  ///< share of the ranks' time that is spent on samples
 };
-Forecast forecast(const std::vector<Queue>& queues, const std::function<double(std::int64_t)>& seconds, int ranks, int batch = 1);
+Forecast forecast(const std::vector<Queue>& queues, const std::function<double(std::int64_t)>& seconds, int ranks,
+                  int batch = 1);
 
 }  // namespace polyslip::campaign

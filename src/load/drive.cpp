@@ -88,13 +88,13 @@ std::optional<DriveReport> conclude(int volume, const Drive& drive, const Bounda
   const double length = path.step().increment_length(path.increment_index());
   const double piece = target.dt;
   const auto spent = [&] {
-    return hooks.budget > 0 && state.evaluations + state.cost.evaluations > hooks.budget && !path.done();
+    return drive.budget > 0 && state.evaluations + state.cost.evaluations > drive.budget && !path.done();
   };
   const auto over_budget = [&] {
     return DriveReport{
         DriveEnd::not_converged,
         base::text("slow: ", state.evaluations + state.cost.evaluations, " evaluations up to increment ",
-                   path.increments_done() + 1, " of ", path.load().increments(), "; the budget is ", hooks.budget)};
+                   path.increments_done() + 1, " of ", path.load().increments(), "; the budget is ", drive.budget)};
   };
   if (!report.converged) {
     solver.revert(volume);

@@ -52,8 +52,6 @@ struct DriveHooks {
   std::function<bool(int volume, const Increment&)> converged;
   /// Called when a piece of an increment did not converge and is tried again in smaller ones: a line for the log.
   std::function<void(int volume, const std::string&)> cut;
-  std::int64_t budget =
-      0;  ///< evaluations, summed over points, after which a volume is given up as not converged; 0: any number
 };
 
 enum class DriveEnd { finished, stopped, not_converged };
@@ -66,6 +64,8 @@ struct DriveReport {
 struct Drive {
   LoadPath& path;
   DriveState& state;
+  /// Evaluations, summed over points, after which the volume is given up as not converged; 0: any number.
+  std::int64_t budget = 0;
 };
 
 /// Solves increment after increment of each volume until its path is done (collective). Volumes go at their own pace: where the

@@ -61,13 +61,13 @@ struct Walk {
   load::DriveState state;
   load::DriveReport go(load::LoadPath& path, load::BoundarySolver& solver, double smallest, int stop_after = 1000,
                        int aim = 0) {
-    std::vector<load::Drive> one{{path, state}};
+    std::vector<load::Drive> one{{path, state, budget}};
     return load::drive(one, solver, smallest,
                        {[&](int, const load::Increment& increment) {
                           increments.push_back(increment);
                           return increment.number == stop_after;
                         },
-                        [&](int, const std::string&) { ++cuts; }, budget},
+                        [&](int, const std::string&) { ++cuts; }},
                        aim)
         .at(0);
   }
