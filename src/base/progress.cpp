@@ -47,22 +47,25 @@ Progress::Progress(Log& log, std::string what, std::string unit, std::int64_t to
       begin_(clock_()),
       last_(begin_) {}
 
-std::string Progress::state(double now) const {
+std::string Progress::state(double now, double work) const {
   const double elapsed = now - begin_;
   const double rate = elapsed > 0 ? static_cast<double>(done_ - first_) / elapsed : 0;
   std::string result = text(what_, ": ", done_, " / ", total_, " ", unit_);
   if (rate <= 0) return result;
   result += rate >= 0.5 ? ", " + short_number(rate) + " per s" : ", " + short_number(1 / rate) + " s each";
-  if (done_ < total_) result += ", " + duration_text(static_cast<double>(total_ - done_) / rate) + " left";
+  double left = static_cast<double>(total_ - done_) / rate;
+  if (work > first_work_ && first_work_ >= 0) left = elapsed * (1 - work) / (work - first_work_);
+  if (done_ < total_) result += ", " + duration_text(left) + " left";
   return result;
 }
 
-void Progress::at(std::int64_t done, const std::string& remark) {
+void Progress::at(std::int64_t done, const std::string& remark, double work) {
   done_ = done;
+  if (first_work_ < 0) first_work_ = work;
   const double now = clock_();
   if (now - last_ < interval_) return;
   last_ = now;
-  const std::string content = state(now) + (remark.empty() ? "" : ", " + remark);
+  const std::string content = state(now, work) + (remark.empty() ? "" : ", " + remark);
   if (log_.terminal()) {
     log_.update(content);
   } else {

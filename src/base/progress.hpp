@@ -17,15 +17,16 @@ class Progress {
   Progress(Log& log, std::string what, std::string unit, std::int64_t total, std::int64_t done = 0,
            double interval_seconds = 30, Clock clock = steady_clock);
 
-  /// So much is done now, with an optional remark (a time, a residual). Cheap enough for inner loops that take ≥ 1 µs.
-  void at(std::int64_t done, const std::string& remark = "");
+  /// So much is done now, with an optional remark (a time, a residual). Cheap enough for inner loops that take ≥ 1 µs. The time left
+  /// follows from `work`, the share of all work that is done, where pieces are not alike; else from `done`.
+  void at(std::int64_t done, const std::string& remark = "", double work = -1);
   /// One last line with the whole time.
   void finish(const std::string& remark = "");
 
   static double steady_clock();
 
  private:
-  std::string state(double now) const;
+  std::string state(double now, double work) const;
 
   Log& log_;
   std::string what_, unit_;
@@ -33,6 +34,7 @@ class Progress {
   double longest_, interval_;
   Clock clock_;
   double begin_, last_;
+  double first_work_ = -1;
 };
 
 /// "45 s", "12 min 5 s", "3 h 20 min", "2 d 4 h"

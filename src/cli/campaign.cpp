@@ -1,0 +1,61 @@
+#include <iostream>
+
+#include "src/base/log.hpp"
+#include "src/campaign/farm.hpp"
+#include "src/cases/case_file.hpp"
+#include "src/cases/provenance.hpp"
+#include "src/cli/run_folder.hpp"
+#include "src/cli/verb.hpp"
+
+namespace polyslip::cli {
+namespace {
+
+std::string help() {
+  return campaign::plan_help() +
+         "[run]: of this run, not of the plan\n"
+         "  shard            the only shard to solve, from 0: a task of a job array (default -1: all of them)\n"
+         "Everything else is a case for solve: polyslip solve --help lists its keys.\n";
+}
+
+/// The shard that this run is to solve; -1: all.
+std::int64_t read_run(base::Tree& tree) {
+  const std::int64_t shard = tree.optional_section("run").get_integer("shard", -1, {-1, 1e9});
+  tree.section("run").require_all_read();
+  tree.remove("run");
+  return shard;
+}
+
+void check_shard(std::int64_t shard, const campaign::Store& store) {
+  base::require(shard < store.shards(), "command line: run.shard = ", shard, ", but the plan has ", store.shards(),
+                " shards; allowed: 0 to ", store.shards() - 1, ", or -1 for all");
+}
+
+int run(const Request& request, const base::Comm& comm) {
+  base::Tree tree = read_case_file(request, comm);
+  const std::int64_t shard = read_run(tree);
+  check_run_folder(request, comm);
+  const campaign::Plan plan = campaign::read_plan(tree, comm);
+  const campaign::Crystals crystals(plan, comm);
+  if (request.dry_run) {
+    if (comm.root()) std::cout << campaign::describe(plan);
+    return 0;
+  }
+  base::Log log(comm, request.quiet);
+  open_run_folder(request, plan.base_text, log, comm);
+  log.line(cases::provenance_text({request.case_file, plan.base_text, static_cast<std::int64_t>(plan.seed)}));
+  campaign::Store store(request.out, plan, crystals, comm);
+  check_shard(shard, store);
+  log.line("plan: ", plan.samples.size(), " samples in ", store.shards(), " shards; ", store.count(),
+           " are done already");
+  const campaign::FarmReport report = campaign::run_farm(plan, crystals, store, shard, log, comm);
+  for (const std::string& line : report.lines) log.line(line);
+  for (const std::string& line : store.pack(shard)) log.line(line);
+  base::require(report.left == 0, "stopped by a signal, ", report.left, " samples are left");
+  return 0;
+}
+
+}  // namespace
+
+const Verb campaign_verb{"campaign", "many volumes from a sampling plan, as a dataset", help, run};
+
+}  // namespace polyslip::cli
