@@ -113,4 +113,15 @@ void write_file(const std::string& path, const std::string& content) {
   require(error == 0, path, ": cannot be written (", std::strerror(error), ")");
 }
 
+void throw_together(std::string error, const Comm& comm) {
+  int rank = error.empty() ? comm.size() : comm.rank();
+  MPI_Allreduce(MPI_IN_PLACE, &rank, 1, MPI_INT, MPI_MIN, comm.mpi());
+  if (rank == comm.size()) return;
+  int length = static_cast<int>(error.size());
+  MPI_Bcast(&length, 1, MPI_INT, rank, comm.mpi());
+  error.resize(static_cast<std::size_t>(length));
+  MPI_Bcast(error.data(), length, MPI_CHAR, rank, comm.mpi());
+  throw InputError(error);
+}
+
 }  // namespace polyslip::base

@@ -52,4 +52,7 @@ void on_root(const Comm& comm, const Work& work) {
   throw std::runtime_error(message);
 }
 
+/// Where one rank has met an error (its message; empty elsewhere), all ranks throw it as InputError: that of the lowest rank. Collective.
+void throw_together(std::string error, const Comm& comm);
+
 }  // namespace polyslip::base

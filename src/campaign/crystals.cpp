@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "src/base/tree.hpp"
 #include "src/cases/materials.hpp"
+#include "src/io/csv.hpp"
 
 namespace polyslip::campaign {
 namespace {
@@ -56,40 +58,24 @@ void Crystals::add(const material::Phase& phase) {
   }
 }
 
-void Crystals::write(io::Hdf5File& file) const {
-  std::vector<std::string> names, lattices, labels, families, kinds;
-  io::Table<double> c_over_a, direction, normal;
-  io::Table<std::int64_t> crystal, index;
+std::vector<dataset::NamedText> Crystals::texts() const {
+  std::vector<std::vector<std::string>> crystals, systems;
   for (std::size_t k = 0; k < list_.size(); ++k) {
-    names.push_back(list_[k].name);
-    lattices.push_back(list_[k].lattice);
-    c_over_a.values.push_back(list_[k].c_over_a);
-    for (std::size_t s = 0; s < list_[k].systems.size(); ++s) {
-      const material::SystemName& system = list_[k].systems[s];
-      crystal.values.push_back(static_cast<std::int64_t>(k));
-      index.values.push_back(static_cast<std::int64_t>(s));
-      labels.push_back(system.label);
-      families.push_back(system.family);
-      kinds.emplace_back(name_of(system.kind));
-      direction.values.insert(direction.values.end(), system.direction, system.direction + 3);
-      normal.values.insert(normal.values.end(), system.normal, system.normal + 3);
+    const Crystal& crystal = list_[k];
+    crystals.push_back({std::to_string(k), crystal.name, crystal.lattice, base::number_text(crystal.c_over_a)});
+    for (std::size_t s = 0; s < crystal.systems.size(); ++s) {
+      const material::SystemName& system = crystal.systems[s];
+      systems.push_back({std::to_string(k), std::to_string(s), system.label, system.family, name_of(system.kind)});
+      for (const double* vector : {system.direction, system.normal})
+        for (int i = 0; i < 3; ++i) systems.back().push_back(base::number_text(vector[i]));
     }
   }
-  const auto crystals = static_cast<std::int64_t>(list_.size()), systems = static_cast<std::int64_t>(labels.size());
-  c_over_a.shape = {crystals};
-  file.write_texts("crystals/name", "names of the phases", names);
-  file.write_texts("crystals/lattice", "Pearson symbol: cF, cI, hP, or isotropic", lattices);
-  file.write_table("crystals/c_over_a", {"1", "axial ratio of hexagonal lattices, else 0"}, c_over_a);
-  if (systems == 0) return;
-  crystal.shape = index.shape = {systems};
-  direction.shape = normal.shape = {systems, 3};
-  file.write_table("systems/crystal", {"1", "row of crystals"}, crystal);
-  file.write_table("systems/index", {"1", "column of the tables of grains that holds this system"}, index);
-  file.write_texts("systems/label", "(plane)[direction]", labels);
-  file.write_texts("systems/family", "{plane}<direction>", families);
-  file.write_texts("systems/kind", "slip, twin or climb", kinds);
-  file.write_table("systems/direction", {"1", "unit vector of slip, crystal axes"}, direction);
-  file.write_table("systems/normal", {"1", "unit normal of the plane, crystal axes"}, normal);
+  return {{"crystals", "kinds of crystal, as CSV; grains/crystal counts its rows",
+           io::csv_text({"crystal", "name", "lattice", "c_over_a"}, crystals)},
+          {"systems", "slip, twin and climb systems, as CSV; unit vectors in crystal axes",
+           io::csv_text({"crystal", "index", "label", "family", "kind", "direction1", "direction2", "direction3",
+                         "normal1", "normal2", "normal3"},
+                        systems)}};
 }
 
 }  // namespace polyslip::campaign

@@ -1,11 +1,11 @@
 #pragma once
-// The kinds of crystal that the grains of a campaign are made of: lattice and systems, as tables that every file of the dataset holds once.
+// The kinds of crystal that the grains of a campaign are made of: lattice and systems, which every file of the dataset holds once.
 #include <string>
 #include <vector>
 
 #include "src/base/comm.hpp"
 #include "src/campaign/plan.hpp"
-#include "src/io/hdf5.hpp"
+#include "src/dataset/file_writer.hpp"
 #include "src/material/phase.hpp"
 
 namespace polyslip::campaign {
@@ -31,8 +31,9 @@ class Crystals {
   /// Numbers per system that some law has beside shears and resistances, as fft_solver::GrainTable names them.
   const std::vector<material::StateGroup>& quantities() const { return quantities_; }
 
-  /// Groups "crystals" and "systems" of a file that is being written (collective).
-  void write(io::Hdf5File& file) const;
+  /// Two tables for the files of the dataset, as CSV: "crystals" (crystal, name, lattice, c_over_a) and "systems" (crystal, index, label,
+  /// family, kind, direction and normal in crystal axes; index is the column of the tables of grains).
+  std::vector<dataset::NamedText> texts() const;
 
  private:
   void add(const material::Phase& phase);

@@ -1,8 +1,9 @@
 #include "src/campaign/farm.hpp"
 
 #include <algorithm>
-#include <memory>
+#include <cmath>
 
+#include "src/base/files.hpp"
 #include "src/base/progress.hpp"
 #include "src/base/require.hpp"
 #include "src/base/stop_signal.hpp"
@@ -57,7 +58,7 @@ class Farm {
       progress_ = nullptr;
     }
     FarmReport report = conclude();
-    fail_together();
+    base::throw_together(error_, comm_);
     return report;
   }
 
@@ -179,18 +180,6 @@ class Farm {
 
   static std::string share(double part, double total) {
     return base::text(std::round(1000 * part / std::max(total, 1e-300)) / 10, " %");
-  }
-
-  /// What one group could not keep is an error of all ranks.
-  void fail_together() {
-    int rank = error_.empty() ? comm_.size() : comm_.rank();
-    MPI_Allreduce(MPI_IN_PLACE, &rank, 1, MPI_INT, MPI_MIN, comm_.mpi());
-    if (rank == comm_.size()) return;
-    int length = static_cast<int>(error_.size());
-    MPI_Bcast(&length, 1, MPI_INT, rank, comm_.mpi());
-    error_.resize(static_cast<std::size_t>(length));
-    MPI_Bcast(error_.data(), length, MPI_CHAR, rank, comm_.mpi());
-    throw base::InputError(error_);
   }
 
   const Plan& plan_;

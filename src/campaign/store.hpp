@@ -12,6 +12,7 @@
 #include "src/base/comm.hpp"
 #include "src/campaign/crystals.hpp"
 #include "src/campaign/plan.hpp"
+#include "src/dataset/file_writer.hpp"
 #include "src/dataset/journal.hpp"
 
 namespace polyslip::campaign {
@@ -44,13 +45,14 @@ class Store {
   void look();
   std::string shard_file(std::int64_t shard) const;
   std::vector<std::string> journal_files() const;
-  void write_shard(std::int64_t shard) const;
+  bool write_shard(std::int64_t shard) const;
+  void remove_journals() const;
 
   std::string folder_;
   const Plan& plan_;
-  const Crystals& crystals_;
   base::Comm comm_;
   dataset::Schema schema_;
+  dataset::Stamp stamp_;
   std::vector<char> done_;         // per sample: in a journal or shard
   std::vector<char> shard_there_;  // per shard
   std::unique_ptr<dataset::JournalWriter> journal_;

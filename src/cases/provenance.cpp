@@ -5,15 +5,11 @@
 #include "src/fft_solver/fft.hpp"
 
 namespace polyslip::cases {
-namespace {
-
 std::string library_text() {
   std::string result;
   for (const auto& [name, version] : all_libraries()) result += (result.empty() ? "" : "; ") + name + " " + version;
   return result;
 }
-
-}  // namespace
 
 std::vector<std::pair<std::string, std::string>> all_libraries() {
   auto result = base::libraries();

@@ -24,4 +24,7 @@ std::string provenance_text(const Provenance& provenance);
 /// Name and version of everything that a result may depend on: base::libraries() and the libraries of the levels between.
 std::vector<std::pair<std::string, std::string>> all_libraries();
 
+/// The same in one line: "NAME VERSION; …".
+std::string library_text();
+
 }  // namespace polyslip::cases

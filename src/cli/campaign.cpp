@@ -1,4 +1,5 @@
 #include <iostream>
+#include <stdexcept>
 
 #include "src/base/log.hpp"
 #include "src/campaign/farm.hpp"
@@ -49,13 +50,16 @@ int run(const Request& request, const base::Comm& comm) {
            " are done already");
   const campaign::FarmReport report = campaign::run_farm(plan, crystals, store, shard, log, comm);
   for (const std::string& line : report.lines) log.line(line);
+  if (report.left > 0)
+    throw std::runtime_error(base::text("stopped by a signal with ", report.left,
+                                        " samples left; what is done is kept; go on with --restart --out ",
+                                        request.out));
   for (const std::string& line : store.pack(shard)) log.line(line);
-  base::require(report.left == 0, "stopped by a signal, ", report.left, " samples are left");
   return 0;
 }
 
 }  // namespace
 
-const Verb campaign_verb{"campaign", "many volumes from a sampling plan, as a dataset", help, run};
+const Verb campaign{"campaign", "many volumes from a sampling plan, as a dataset", help, run};
 
 }  // namespace polyslip::cli

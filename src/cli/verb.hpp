@@ -15,6 +15,7 @@ struct Verb {
   int (*run)(const Request&, const base::Comm&);  ///< exit code; errors are exceptions (collective)
 };
 
+extern const Verb campaign;
 extern const Verb generate;
 extern const Verb solve;
 

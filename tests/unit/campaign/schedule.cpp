@@ -26,8 +26,7 @@ Plan plan_of(int count, const std::vector<std::pair<std::int64_t, int>>& sizes, 
     sample.voxels = sizes[static_cast<std::size_t>(i) % sizes.size()].first;
     sample.ranks = sizes[static_cast<std::size_t>(i) % sizes.size()].second;
     sample.cost = static_cast<double>(sample.voxels);
-    sample.evaluations =
-        sample.cost * spread(random);  // here: what it really takes
+    sample.evaluations = sample.cost * spread(random);  // here: what it really takes
     plan.samples.push_back(sample);
   }
   return plan;
