@@ -8,6 +8,7 @@
 #include "src/base/files.hpp"
 #include "src/base/require.hpp"
 #include "src/base/version.hpp"
+#include "src/campaign/sample_tables.hpp"
 #include "src/cases/provenance.hpp"
 #include "src/dataset/index.hpp"
 
