@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <set>
 
-#include "src/base/tree.hpp"
 #include "src/cases/materials.hpp"
-#include "src/io/csv.hpp"
+#include "src/dataset/record.hpp"
 
 namespace polyslip::campaign {
 namespace {
+
+constexpr std::int64_t word_bytes = 48;
 
 bool same_systems(const std::vector<material::SystemName>& a, const std::vector<material::SystemName>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
@@ -58,24 +59,61 @@ void Crystals::add(const material::Phase& phase) {
   }
 }
 
-std::vector<dataset::NamedText> Crystals::texts() const {
-  std::vector<std::vector<std::string>> crystals, systems;
+std::vector<dataset::ConstantTable> Crystals::tables() const {
+  using dataset::Type;
+  // a record turns values into the bytes of its columns
+  const dataset::Schema schema{
+      {{"samples", "none", {{"id", Type::int64, {}, "1", "none"}, {"status", Type::int32, {}, "1", "none"}}},
+       {"crystals",
+        "kinds of crystal: phases of one name and the same systems; grains/crystal counts the rows",
+        {{"name", Type::text, {word_bytes}, "1", "of the phase"},
+         {"lattice", Type::text, {16}, "1", "Pearson symbol: cF, cI, hP, or isotropic"},
+         {"c_over_a", Type::float64, {}, "1", "axial ratio of hexagonal lattices, else 0"}}},
+       {"systems",
+        "slip, twin and climb systems of all crystals",
+        {{"crystal", Type::int32, {}, "1", "row of crystals"},
+         {"index", Type::int32, {}, "1", "column of the tables of grains that is this system's"},
+         {"label", Type::text, {word_bytes}, "1", "(plane)[direction]"},
+         {"family", Type::text, {word_bytes}, "1", "{plane}<direction>"},
+         {"kind", Type::text, {16}, "1", "slip, twin or climb"},
+         {"direction", Type::float64, {3}, "1", "unit vector of slip, crystal axes"},
+         {"normal", Type::float64, {3}, "1", "unit normal of the plane, crystal axes"}}}}};
+  std::vector<std::string> names, lattices, labels, families, kinds;
+  std::vector<std::int64_t> crystal, index;
+  std::vector<double> c_over_a, direction, normal;
   for (std::size_t k = 0; k < list_.size(); ++k) {
-    const Crystal& crystal = list_[k];
-    crystals.push_back({std::to_string(k), crystal.name, crystal.lattice, base::number_text(crystal.c_over_a)});
-    for (std::size_t s = 0; s < crystal.systems.size(); ++s) {
-      const material::SystemName& system = crystal.systems[s];
-      systems.push_back({std::to_string(k), std::to_string(s), system.label, system.family, name_of(system.kind)});
-      for (const double* vector : {system.direction, system.normal})
-        for (int i = 0; i < 3; ++i) systems.back().push_back(base::number_text(vector[i]));
+    names.push_back(list_[k].name);
+    lattices.push_back(list_[k].lattice);
+    c_over_a.push_back(list_[k].c_over_a);
+    for (std::size_t s = 0; s < list_[k].systems.size(); ++s) {
+      const material::SystemName& system = list_[k].systems[s];
+      crystal.push_back(static_cast<std::int64_t>(k));
+      index.push_back(static_cast<std::int64_t>(s));
+      labels.push_back(system.label);
+      families.push_back(system.family);
+      kinds.emplace_back(name_of(system.kind));
+      direction.insert(direction.end(), system.direction, system.direction + 3);
+      normal.insert(normal.end(), system.normal, system.normal + 3);
     }
   }
-  return {{"crystals", "kinds of crystal, as CSV; grains/crystal counts its rows",
-           io::csv_text({"crystal", "name", "lattice", "c_over_a"}, crystals)},
-          {"systems", "slip, twin and climb systems, as CSV; unit vectors in crystal axes",
-           io::csv_text({"crystal", "index", "label", "family", "kind", "direction1", "direction2", "direction3",
-                         "normal1", "normal2", "normal3"},
-                        systems)}};
+  dataset::SampleRecord record(schema, 0);
+  record.set_texts("crystals", "name", names);
+  record.set_texts("crystals", "lattice", lattices);
+  record.set("crystals", "c_over_a", c_over_a);
+  record.set("systems", "crystal", crystal);
+  record.set("systems", "index", index);
+  record.set_texts("systems", "label", labels);
+  record.set_texts("systems", "family", families);
+  record.set_texts("systems", "kind", kinds);
+  record.set("systems", "direction", direction);
+  record.set("systems", "normal", normal);
+  std::vector<dataset::ConstantTable> tables;
+  for (int t = 1; t < 3; ++t) {
+    tables.push_back({schema.tables[static_cast<std::size_t>(t)], {}});
+    for (int c = 0; c < static_cast<int>(tables.back().spec.columns.size()); ++c)
+      tables.back().columns.push_back(record.column(t, c));
+  }
+  return tables;
 }
 
 }  // namespace polyslip::campaign

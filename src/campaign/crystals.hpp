@@ -31,9 +31,8 @@ class Crystals {
   /// Numbers per system that some law has beside shears and resistances, as fft_solver::GrainTable names them.
   const std::vector<material::StateGroup>& quantities() const { return quantities_; }
 
-  /// Two tables for the files of the dataset, as CSV: "crystals" (crystal, name, lattice, c_over_a) and "systems" (crystal, index, label,
-  /// family, kind, direction and normal in crystal axes; index is the column of the tables of grains).
-  std::vector<dataset::NamedText> texts() const;
+  /// The tables "crystals" and "systems" for the files of the dataset.
+  std::vector<dataset::ConstantTable> tables() const;
 
  private:
   void add(const material::Phase& phase);

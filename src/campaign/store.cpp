@@ -39,7 +39,7 @@ dataset::Stamp make_stamp(const Plan& plan, const Crystals& crystals) {
   stamp.plan_text = plan.base_text;
   stamp.program = "polyslip " + base::version();
   stamp.libraries = cases::library_text();
-  stamp.texts = crystals.texts();
+  stamp.tables = crystals.tables();
   return stamp;
 }
 
