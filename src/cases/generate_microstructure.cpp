@@ -37,7 +37,8 @@ Microstructure from_vti(const base::Tree& section, const base::Comm& comm) {
 }
 
 Microstructure from_cells(const base::Tree& section, const base::Comm& comm, std::vector<std::string>& notes) {
-  const microstructure::CellOptions options = microstructure::read_cell_options(section);
+  microstructure::CellOptions options = microstructure::read_cell_options(section);
+  if (!options.size_file.empty()) options.sizes.table = read_sizes(options.size_file, comm);
   std::vector<microstructure::UnitPoint> seeds;
   if (!options.seeds_file.empty()) seeds = read_points(options.seeds_file, comm);
   microstructure::GenerateReport report;
@@ -62,9 +63,18 @@ std::string make_microstructure_help() {
   grains           how many
   seed             of all random numbers (default 1)
   aspect           lengths of grains along x y z, relative (default 1 1 1)
+  aspect_bunge_deg φ1 Φ φ2: aspect goes along axes turned like this (sample to grain axes, default 0 0 0)
   seeds            voronoi: CSV file with columns x, y, z in the unit cube, instead of random sites
-  size_sigma       laguerre: standard deviation of ln ECD (default 0.35)
-  size_tolerance   laguerre: rms of ECD / target - 1 at which the fit ends (default 0.02)
+Keys of type = laguerre, whose cells have prescribed volumes:
+  size_distribution  of ECD over grains: lognormal, bimodal or file (default lognormal)
+  size_sigma       standard deviation of ln ECD (default 0.35); bimodal: of the fine grains
+  coarse_fraction  bimodal: of the volume in coarse grains
+  coarse_ratio     bimodal: median ECD of coarse grains over that of fine ones (default 3)
+  coarse_sigma     bimodal: standard deviation of ln ECD of coarse grains (default size_sigma)
+  size_file        file: CSV table with a column volume, ecd or diameter, any unit; with as many rows as grains (the default of
+                   grains) row by row, else its distribution
+  lloyd            steps that move each site to its cell's centroid, which makes cells rounder (default 0)
+  size_tolerance   relative volume error of the worst cell, before it meets the grid, at which the fit ends (default 1e-3)
 Keys of type = vti (phases and orientations for a grid of ids): file, array (default material)
 Keys of all three:
   orientations     uniform, even (as evenly as can be), texture or file (default uniform)

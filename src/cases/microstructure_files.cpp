@@ -157,4 +157,16 @@ std::vector<microstructure::UnitPoint> read_points(const std::string& path, cons
   return points;
 }
 
+std::vector<double> read_sizes(const std::string& path, const base::Comm& comm) {
+  int which = 0;
+  std::vector<double> sizes = shared_columns(path, {{"volume"}, {"ecd"}, {"diameter"}}, comm, which);
+  base::require(!sizes.empty(), "file '", path, "' has no rows; sizes of grains are expected");
+  for (std::size_t row = 0; row < sizes.size(); ++row) {
+    base::require(sizes[row] > 0, "file '", path, "', row ", row + 1, ": a grain of size ", sizes[row],
+                  "; positive sizes are allowed");
+    if (which > 0) sizes[row] *= sizes[row] * sizes[row];
+  }
+  return sizes;
+}
+
 }  // namespace polyslip::cases

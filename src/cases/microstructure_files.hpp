@@ -29,4 +29,8 @@ microstructure::OrientationTable read_orientation_table(const std::string& path,
 /// Points from the columns x, y, z of a CSV file (collective).
 std::vector<microstructure::UnitPoint> read_points(const std::string& path, const base::Comm& comm);
 
+/// Volumes of grains from the column `volume` of a CSV file, or from `ecd` or `diameter`, as their cubes; any unit (collective).
+/// InputError unless all are positive.
+std::vector<double> read_sizes(const std::string& path, const base::Comm& comm);
+
 }  // namespace polyslip::cases

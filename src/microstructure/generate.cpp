@@ -4,7 +4,8 @@
 #include <sstream>
 
 #include "src/base/require.hpp"
-#include "src/microstructure/size_distribution.hpp"
+#include "src/microstructure/place_spheres.hpp"
+#include "src/microstructure/prescribed_volumes.hpp"
 
 namespace polyslip::microstructure {
 namespace {
@@ -32,31 +33,76 @@ std::string digits(double value) {
   return stream.str();
 }
 
-Sites laguerre_sites(const CellOptions& options, const std::array<double, 3>& stretch, const base::Comm& comm,
-                     GenerateReport& report) {
-  const std::vector<double> targets = lognormal_volumes(options.grains, options.size_sigma, options.seed);
-  std::array<double, 3> lengths;
-  for (int i = 0; i < 3; ++i) lengths[i] = options.grid.size[i] / stretch[i];
-  const std::vector<UnitPoint> positions = place_spheres(targets, lengths, options.seed);
-  LaguerreFit fit = fit_laguerre(options.grid, positions, targets, stretch, options.size_tolerance, comm);
-  report.lines.push_back(base::text("sigma of ln ECD: ", options.size_sigma, " asked for, ",
-                                    digits(log_size(targets).deviation), " drawn; diameters fitted to ",
-                                    digits(100 * fit.diameter_error), " % (rms) in ", fit.sweeps, " sweeps"));
-  return std::move(fit.sites);
+std::string percent(double share) { return digits(100 * share) + " %"; }
+
+/// Laguerre sites, and what their cells were meant to be and are before they meet the grid.
+struct LaguerreSites {
+  VolumeFit fit;
+  std::vector<double> targets;  // shares of the box
+};
+
+LaguerreSites laguerre_sites(const CellOptions& options, const base::Comm& comm, GenerateReport& report) {
+  const Periods periods(options.grid.size, options.metric);
+  const int grains = options.grains > 0 ? options.grains : static_cast<int>(options.sizes.table.size());
+  LaguerreSites made;
+  made.targets = grain_volumes(options.sizes, grains, options.seed);
+  made.fit = fit_volumes(periods, place_spheres(made.targets, periods, options.seed), made.targets,
+                         options.size_tolerance, options.lloyd, comm);
+  const VolumeFit& fit = made.fit;
+  report.lines.push_back(base::text("cells: volumes as asked within ", percent(fit.worst_error), " (the worst of ",
+                                    grains, "), ", percent(options.size_tolerance),
+                                    fit.reached ? " asked" : " asked and NOT reached", "; ", fit.steps,
+                                    " Newton steps, ", fit.tessellations, " tessellations"));
+  if (const std::size_t coarse = coarse_grains(options.sizes, grains)) {
+    const double ratio = coarse_ratio(options.sizes, grains);
+    report.lines.push_back(base::text("sizes: ", percent(options.sizes.coarse_fraction), " of the volume in ", coarse,
+                                      " coarse grains; ratio of median ECD ", digits(options.sizes.ratio), " asked, ",
+                                      digits(ratio), " with whole grains"));
+  }
+  const auto shape = [](const char* name, double before, double after, bool moved) {
+    return base::text(name, digits(before), moved ? base::text(" -> ", digits(after)) : std::string());
+  };
+  const bool moved = options.lloyd > 0;
+  report.lines.push_back(
+      base::text("shapes: mean ", shape("sphericity ", fit.before.sphericity, fit.after.sphericity, moved), ", ",
+                 shape("site to centroid / ECD ", fit.before.off_centre, fit.after.off_centre, moved), ", ",
+                 shape("transport energy / spheres' ", fit.before.energy, fit.after.energy, moved),
+                 moved ? base::text(" by ", options.lloyd, " Lloyd steps") : std::string()));
+  return made;
+}
+
+/// What the grid makes of the cells.
+void report_grid(const CellOptions& options, const LaguerreSites& made, const std::vector<double>& volumes,
+                 GenerateReport& report) {
+  const double box = options.grid.size[0] * options.grid.size[1] * options.grid.size[2];
+  double square = 0;
+  for (std::size_t k = 0; k < volumes.size(); ++k) {
+    const double relative = volumes[k] / (box * made.targets[k]) - 1;
+    square += relative * relative;
+  }
+  const auto grains = static_cast<double>(volumes.size());
+  const double asked =
+      options.sizes.kind == SizeDistribution::Kind::lognormal ? options.sizes.sigma : log_size(made.targets).deviation;
+  report.lines.push_back(base::text("sizes: sigma of ln ECD ", digits(asked), " asked, ",
+                                    digits(log_size(made.fit.volumes).deviation), " in the cells, ",
+                                    digits(log_size(volumes).deviation), " on the grid; its volumes are ",
+                                    percent(std::sqrt(square / grains)), " (rms) off at ",
+                                    digits(static_cast<double>(options.grid.points()) / grains), " voxels per grain"));
 }
 
 }  // namespace
 
 Microstructure make_cells(const CellOptions& options, const std::vector<UnitPoint>& seeds, const base::Comm& comm,
                           GenerateReport& report) {
-  const std::array<double, 3> stretch = stretch_of(options.aspect);
   Microstructure result;
   result.grid = options.grid;
   result.slab = base::Slab::of(options.grid, comm);
   result.phases = {"matrix"};
-  const Sites sites = options.kind == CellOptions::Kind::laguerre ? laguerre_sites(options, stretch, comm, report)
-                                                                  : voronoi_sites(options, seeds);
-  result.grain_of_voxel = cells_of_sites(result.grid, result.slab, sites, stretch);
+  const bool laguerre = options.kind == CellOptions::Kind::laguerre;
+  LaguerreSites made;
+  if (laguerre) made = laguerre_sites(options, comm, report);
+  const Sites sites = laguerre ? made.fit.sites : voronoi_sites(options, seeds);
+  result.grain_of_voxel = cells_of_sites(result.grid, result.slab, sites, options.metric);
   result.grains.resize(sites.positions.size());
 
   const std::vector<std::int64_t> voxels = result.voxels_per_grain(comm);
@@ -66,6 +112,7 @@ Microstructure make_cells(const CellOptions& options, const std::vector<UnitPoin
     volumes[k] = static_cast<double>(voxels[k]) * voxel;
     if (voxels[k] == 0) report.lost.push_back(static_cast<int>(k));
   }
+  if (laguerre) report_grid(options, made, volumes, report);
   const LogSize size = log_size(volumes);
   report.lines.push_back(base::text(result.grains.size(), " grains on ", result.grid.cells[0], " x ",
                                     result.grid.cells[1], " x ", result.grid.cells[2], " voxels, median ECD ",

@@ -8,6 +8,7 @@
 #include "src/base/tree.hpp"
 #include "src/microstructure/microstructure.hpp"
 #include "src/microstructure/odf.hpp"
+#include "src/microstructure/size_distribution.hpp"
 #include "src/microstructure/tessellation.hpp"
 
 namespace polyslip::microstructure {
@@ -17,11 +18,13 @@ struct CellOptions {
   enum class Kind { voronoi, laguerre };
   Kind kind = Kind::voronoi;
   base::Grid grid;
-  int grains = 0;  ///< 0: as many as the file of seeds has
+  int grains = 0;  ///< 0: as many as the file of seeds or sizes has
   std::uint64_t seed = 1;
-  std::array<double, 3> aspect{1, 1, 1};
-  double size_sigma = 0;         ///< Laguerre: standard deviation of ln ECD
-  double size_tolerance = 0.02;  ///< Laguerre: rms of ECD / target − 1 at which the fit ends
+  Metric metric;                 ///< shape and direction of grains
+  SizeDistribution sizes;        ///< Laguerre
+  std::string size_file;         ///< Laguerre: table of sizes; the caller reads it into sizes.table
+  double size_tolerance = 1e-3;  ///< Laguerre: relative error of the worst cell's volume at which the fit ends
+  int lloyd = 0;                 ///< Laguerre: steps that move sites to the centroids of their cells
   std::string seeds_file;        ///< Voronoi: sites from a file, read by the caller; empty: random
 };
 
@@ -44,9 +47,10 @@ struct GenerateReport {
   std::vector<int> lost;  ///< grains without a voxel
 };
 
-/// Keys (defaults): type, grid = nx ny nz, size or size_um (1 µm voxels), grains, seed (1), aspect (1 1 1), and for voronoi
-/// `seeds` (a CSV file x, y, z in the unit cube), for laguerre size_sigma (0.35) and size_tolerance (0.02). InputErrors name
-/// the key.
+/// Keys (defaults): type, grid = nx ny nz, size or size_um (1 µm voxels), grains, seed (1), aspect (1 1 1), aspect_bunge_deg (0 0 0),
+/// and for voronoi `seeds` (a CSV file x, y, z in the unit cube), for laguerre size_distribution (lognormal, bimodal or file) with
+/// size_sigma (0.35), coarse_fraction, coarse_ratio (3), coarse_sigma, size_file, and lloyd (0), size_tolerance (1e-3). InputErrors
+/// name the key.
 CellOptions read_cell_options(const base::Tree& section);
 
 /// Orientations from a file.

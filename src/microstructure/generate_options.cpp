@@ -53,6 +53,34 @@ std::uint64_t read_seed(const base::Tree& section) {
   return static_cast<std::uint64_t>(section.get_integer("seed", 1, {0, std::numeric_limits<int>::max(), "1"}));
 }
 
+Metric read_metric(const base::Tree& section) {
+  const auto aspect = three(section, "aspect", section.get_numbers("aspect", {1, 1, 1}, {1e-2, 1e2, "1"}));
+  const auto angles =
+      three(section, "aspect_bunge_deg", section.get_numbers("aspect_bunge_deg", {0, 0, 0}, {-360, 360, "degree"}));
+  if (angles == std::array<double, 3>{0, 0, 0}) return metric_of(aspect);
+  constexpr double degree = 3.14159265358979323846 / 180;
+  return metric_of(aspect, kernels::from_bunge(angles[0] * degree, angles[1] * degree, angles[2] * degree));
+}
+
+void read_sizes(const base::Tree& section, CellOptions& options) {
+  SizeDistribution& sizes = options.sizes;
+  const std::string kind = section.get_choice("size_distribution", {"lognormal", "bimodal", "file"}, "lognormal");
+  if (kind == "file") {
+    sizes.kind = SizeDistribution::Kind::file;
+    options.size_file = section.get_path("size_file");
+  } else {
+    sizes.sigma = section.get_number("size_sigma", 0.35, {0, 1.5, "1"});
+  }
+  if (kind == "bimodal") {
+    sizes.kind = SizeDistribution::Kind::bimodal;
+    sizes.coarse_fraction = section.get_number("coarse_fraction", {1e-3, 0.999, "1"});
+    sizes.ratio = section.get_number("coarse_ratio", 3, {1, 20, "1"});
+    sizes.coarse_sigma = section.get_number("coarse_sigma", sizes.sigma, {0, 1.5, "1"});
+  }
+  options.size_tolerance = section.get_number("size_tolerance", 1e-3, {1e-9, 1, "1"});
+  options.lloyd = section.get_integer("lloyd", 0, {0, 1000, "steps"});
+}
+
 }  // namespace
 
 CellOptions read_cell_options(const base::Tree& section) {
@@ -61,14 +89,13 @@ CellOptions read_cell_options(const base::Tree& section) {
                                                                                    : CellOptions::Kind::voronoi;
   options.grid = read_grid(section);
   options.seed = read_seed(section);
-  options.aspect = three(section, "aspect", section.get_numbers("aspect", {1, 1, 1}, {1e-2, 1e2, "1"}));
+  options.metric = read_metric(section);
   if (options.kind == CellOptions::Kind::laguerre) {
-    options.size_sigma = section.get_number("size_sigma", 0.35, {0, 1.5, "1"});
-    options.size_tolerance = section.get_number("size_tolerance", 0.02, {1e-4, 1, "1"});
+    read_sizes(section, options);
   } else if (section.has("seeds")) {
     options.seeds_file = section.get_path("seeds");
   }
-  if (options.seeds_file.empty() || section.has("grains")) {
+  if ((options.seeds_file.empty() && options.size_file.empty()) || section.has("grains")) {
     options.grains = section.get_integer("grains", {1, 1e8, "grains"});
     base::require(options.grains <= options.grid.points(), section.child("grains").where(), ": ", options.grains,
                   " grains on a grid of ", options.grid.points(), " voxels; at most one grain per voxel is allowed");

@@ -87,8 +87,8 @@ inline Volume polycrystal(const std::array<int, 3>& cells, int grains, std::uint
   for (int g = 0; g < grains; ++g)
     v.grains.push_back(
         {kernels::random_orientation(seed, static_cast<std::uint64_t>(g), 7), g % static_cast<int>(v.phases.size())});
-  v.grain_of_voxel = microstructure::cells_of_sites(v.grid, {0, cells[2]},
-                                                    {microstructure::random_positions(grains, seed), {}}, {1, 1, 1});
+  v.grain_of_voxel =
+      microstructure::cells_of_sites(v.grid, {0, cells[2]}, {microstructure::random_positions(grains, seed), {}});
   return v;
 }
 

@@ -82,7 +82,26 @@ TEST_CASE("phases take their volume fractions, sizes their spread") {
   CHECK(total == Approx(24e-6 * 24e-6 * 17e-6));
   CHECK(std::abs(martensite / total - 0.3) <= largest / total);
   CHECK(report.lost.empty());
-  CHECK(report.lines.size() == 2);
+  CHECK_THAT(report.lines[0],
+             Catch::StartsWith("cells: volumes as asked within 0.0") && Catch::Contains("(the worst of 60)"));
+  CHECK_THAT(report.lines[2], Catch::StartsWith("sizes: sigma of ln ECD 0.4 asked, 0.4 in the cells, 0.4"));
+  CHECK(report.lines.size() == 4);
+}
+
+TEST_CASE("sizes of two kinds, and what cannot be reached, are reported") {
+  const std::string text =
+      "type = laguerre\ngrid = 24 24 24\ngrains = 40\nsize_distribution = bimodal\nsize_sigma = 0.2\n"
+      "coarse_fraction = 0.4\ncoarse_ratio = 2.5\nlloyd = 4\nsize_tolerance = ";
+  GenerateReport report;
+  made(text + "1e-4\n", world(), report);
+  CHECK_THAT(report.lines[0], Catch::Contains("0.01 % asked;"));
+  CHECK_THAT(report.lines[1],
+             Catch::StartsWith("sizes: 40 % of the volume in 2 coarse grains; ratio of median ECD 2.5 asked, 2.3"));
+  CHECK_THAT(report.lines[2], Catch::Contains("->") && Catch::EndsWith("by 4 Lloyd steps"));
+  CHECK(report.lines.size() == 5);
+  GenerateReport impossible;
+  made("type = laguerre\ngrid = 8 8 8\ngrains = 100\nsize_sigma = 1.5\nsize_tolerance = 1e-9\n", world(), impossible);
+  CHECK(impossible.lines.size() == 5);
 }
 
 TEST_CASE("aspect stretches the grains") {
@@ -106,6 +125,40 @@ TEST_CASE("aspect stretches the grains") {
   world().sum(moment.data(), 3);
   CHECK(std::sqrt(moment[2] / moment[0]) == Approx(3).epsilon(0.2));
   CHECK(std::sqrt(moment[1] / moment[0]) == Approx(1).epsilon(0.2));
+}
+
+TEST_CASE("aspect along turned axes") {
+  GenerateReport report;
+  const Microstructure result = made(
+      "type = laguerre\ngrid = 40 40 20\ngrains = 60\nsize_sigma = 0.2\naspect = 3 1 1\naspect_bunge_deg = 30 0 0\n"
+      "lloyd = 5\n",
+      world(), report);
+  const GrainStatistics statistics = grain_statistics(result, world());
+  // xx, yy, xy, zz of the grains' second moments; grains are shorter than the box is wide.
+  std::array<double, 4> moment{0, 0, 0, 0};
+  std::size_t voxel = 0;
+  for (int z = result.slab.begin; z < result.slab.begin + result.slab.count; ++z)
+    for (int y = 0; y < 40; ++y)
+      for (int x = 0; x < 40; ++x, ++voxel) {
+        const auto& centroid = statistics.centroid[static_cast<std::size_t>(result.grain_of_voxel[voxel])];
+        const int at[3] = {x, y, z};
+        double apart[3];
+        for (int i = 0; i < 3; ++i) {
+          apart[i] = (at[i] + 0.5) * result.grid.spacing(i) - centroid[static_cast<std::size_t>(i)];
+          apart[i] -= result.grid.size[static_cast<std::size_t>(i)] *
+                      std::round(apart[i] / result.grid.size[static_cast<std::size_t>(i)]);
+        }
+        moment[0] += apart[0] * apart[0];
+        moment[1] += apart[1] * apart[1];
+        moment[2] += apart[0] * apart[1];
+        moment[3] += apart[2] * apart[2];
+      }
+  world().sum(moment.data(), 4);
+  const double middle = 0.5 * (moment[0] + moment[1]), half = std::hypot(0.5 * (moment[0] - moment[1]), moment[2]);
+  const double degrees = 90 / 3.14159265358979 * std::atan2(moment[2], 0.5 * (moment[0] - moment[1]));
+  CHECK(degrees == Approx(30).margin(3));
+  CHECK(std::sqrt((middle + half) / (middle - half)) == Approx(3).epsilon(0.1));
+  CHECK(std::sqrt((middle + half) / moment[3]) == Approx(3).epsilon(0.1));
 }
 
 TEST_CASE("statistics of a grain that crosses the faces of the box") {
@@ -170,6 +223,10 @@ TEST_CASE("wrong keys") {
   fails("type = voronoi\ngrid = 8 8 8\ngrains = 8\nsize_sigma = 0.3\n",
         "size_sigma");  // Voronoi cells have the sizes they have
   fails("type = laguerre\ngrid = 8 8 8\ngrains = 8\nsize_sigma = -0.3\n", "size_sigma");
+  fails("type = laguerre\ngrid = 8 8 8\ngrains = 8\nsize_distribution = bimodal\n", "coarse_fraction");
+  fails("type = laguerre\ngrid = 8 8 8\ngrains = 8\ncoarse_ratio = 3\n", "coarse_ratio");
+  fails("type = laguerre\ngrid = 8 8 8\ngrains = 8\nlloyd = -1\n", "lloyd");
+  fails("type = laguerre\ngrid = 8 8 8\ngrains = 8\naspect_bunge_deg = 45\n", "aspect_bunge_deg");
   fails("type = voronoi\ngrid = 8 8 8\ngrains = 8\norientations = random\n", "random");
   fails("type = voronoi\ngrid = 8 8 8\ngrains = 8\nphases = a b\nphase_fractions = 0.5 0.4\n", "phase_fractions");
   fails("type = voronoi\ngrid = 8 8 8\ngrains = 8\nphases = a b\nphase_fractions = 1\n", "phase_fractions");
