@@ -19,9 +19,11 @@ using Whole = std::array<std::array<double, 3>, 3>;
 UnitPoint product(const Whole& matrix, const UnitPoint& point) {
   UnitPoint result;
   for (std::size_t i = 0; i < 3; ++i)
-    result[i] = wrapped(matrix[i][0] * point[0] + matrix[i][1] * point[1] + matrix[i][2] * point[2]);
+    result[i] = matrix[i][0] * point[0] + matrix[i][1] * point[1] + matrix[i][2] * point[2];
   return result;
 }
+
+UnitPoint wrapped(const UnitPoint& point) { return {wrapped(point[0]), wrapped(point[1]), wrapped(point[2])}; }
 
 constexpr Whole identity{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
 
@@ -82,8 +84,9 @@ void Periods::reduce() {
   }
 }
 
-UnitPoint Periods::reduced(const UnitPoint& of_box) const { return product(to_reduced_, of_box); }
-UnitPoint Periods::of_box(const UnitPoint& reduced) const { return product(to_box_, reduced); }
+UnitPoint Periods::unfolded(const UnitPoint& of_box) const { return product(to_reduced_, of_box); }
+UnitPoint Periods::reduced(const UnitPoint& of_box) const { return wrapped(unfolded(of_box)); }
+UnitPoint Periods::of_box(const UnitPoint& reduced) const { return wrapped(product(to_box_, reduced)); }
 
 UnitPoint Periods::shares(const Vector& vector) const {
   return {dot(reciprocal_[0], vector), dot(reciprocal_[1], vector), dot(reciprocal_[2], vector)};

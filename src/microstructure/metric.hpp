@@ -32,12 +32,18 @@ class Periods {
   /// Shares of the reduced periods, in [0, 1), and back to shares of the box.
   UnitPoint reduced(const UnitPoint& of_box) const;
   UnitPoint of_box(const UnitPoint& reduced) const;
+  /// The same without the last step: a point of the box as it lies, in shares that may be of other periods.
+  UnitPoint unfolded(const UnitPoint& of_box) const;
 
   /// A difference in shares of the reduced periods as a vector of the measured space, m, and back.
   Vector vector(double a, double b, double c) const {
     Vector result;
     for (int i = 0; i < 3; ++i) result[i] = period_[0][i] * a + period_[1][i] * b + period_[2][i] * c;
     return result;
+  }
+  /// From `from` to the image of `to` some whole periods away.
+  Vector apart(const UnitPoint& to, const std::array<int, 3>& period, const UnitPoint& from) const {
+    return vector(to[0] + (period[0] - from[0]), to[1] + (period[1] - from[1]), to[2] + (period[2] - from[2]));
   }
   UnitPoint shares(const Vector& vector) const;
 

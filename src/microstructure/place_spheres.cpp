@@ -45,8 +45,9 @@ class Packing {
     levels_.back().box(levels_.back().index(place)).push_back(sphere);
   }
 
-  /// Least of (distance / sum of radii) to the spheres near `place`; 2 where all are farther.
-  double clearance(double radius, const UnitPoint& place) {
+  /// Least of (distance / sum of radii) to the spheres near `place`; 2 where all are farther. What is not above `beaten` need not be
+  /// exact.
+  double clearance(double radius, const UnitPoint& place, double beaten) {
     double least = 2;
     for (Level& level : levels_) {
       const std::array<int, 3> home = level.index(place);
@@ -61,6 +62,7 @@ class Packing {
         for (int y = low[1]; y <= high[1]; ++y)
           for (int x = low[0]; x <= high[0]; ++x) {
             const auto wrap = [&](int at, int i) { return (at + level.count[i]) % level.count[i]; };
+            if (least <= beaten) return least;
             for (const int other : level.box({wrap(x, 0), wrap(y, 1), wrap(z, 2)}))
               least = std::min(least, distance(place, places_[static_cast<std::size_t>(other)]) /
                                           (radius + radii_[static_cast<std::size_t>(other)]));
@@ -105,7 +107,7 @@ std::vector<UnitPoint> place_spheres(const std::vector<double>& volumes, const P
       const kernels::RandomPair xy = kernels::random_uniform2(seed, static_cast<std::uint64_t>(sphere), which, 0);
       const UnitPoint place{xy.first, xy.second,
                             kernels::random_uniform2(seed, static_cast<std::uint64_t>(sphere), which, 1).first};
-      const double clearance = packing.clearance(radii[static_cast<std::size_t>(sphere)], place);
+      const double clearance = packing.clearance(radii[static_cast<std::size_t>(sphere)], place, widest);
       if (clearance > widest) {
         widest = clearance;
         best = place;

@@ -45,6 +45,7 @@ PowerDiagram::PowerDiagram(const Periods& periods, const std::vector<UnitPoint>&
 
 void PowerDiagram::move(const std::vector<UnitPoint>& sites) {
   sites_.resize(sites.size());
+  near_.resize(sites.size());
   for (std::size_t k = 0; k < sites.size(); ++k) sites_[k] = periods_->reduced(sites[k]);
   for (std::size_t c = 0; c < bins_.size(); ++c) bins_[c].assign(sites_, classes_.sites[c]);
 }
@@ -54,39 +55,49 @@ void PowerDiagram::set_weights(const std::vector<double>& weights) {
   for (SiteBins& bins : bins_) bins.set_weights(weights);
 }
 
+bool PowerDiagram::cut(std::size_t site, int other, const std::array<int, 3>& period, const Vector& apart,
+                       double& reach) {
+  if (other == static_cast<int>(site)) return false;
+  const double distance2 = dot(apart, apart);
+  const double power = distance2 + weights_[site] - weights_[static_cast<std::size_t>(other)];
+  if (power >= 0 && power * power > 4 * distance2 * reach * reach) return false;
+  if (distance2 == 0) {
+    // Two sites in one place: the heavier has it all, or the first.
+    if (power == 0 && other > static_cast<int>(site)) return false;
+    cell_.clear();
+  } else if (!cell_.cut(apart, 0.5 * power, static_cast<int>(cuts_.size()))) {
+    return false;
+  }
+  cuts_.push_back({other, period});
+  reach = std::sqrt(cell_.reach2());
+  return true;
+}
+
 void PowerDiagram::build(std::size_t site) {
   cell_ = alone_;
-  const auto self = static_cast<int>(site);
-  const double own = weights_[site];
+  cuts_.clear();
   double reach = std::sqrt(cell_.reach2());
+  for (const Image& image : near_[site])
+    cut(site, image.site, image.period,
+        periods_->apart(sites_[static_cast<std::size_t>(image.site)], image.period, sites_[site]), reach);
   for (SiteBins& bins : bins_) {
     double stop2 = 0;
     const auto set_stop = [&] {
-      const double more = reach * reach + bins.heaviest() - own;
-      const double stop = more < 0 ? 0 : (reach + std::sqrt(more)) * (1 + 1e-9);
+      const double more = reach * reach + bins.heaviest() - weights_[site];
+      const double stop = more < 0 || cell_.empty() ? 0 : (reach + std::sqrt(more)) * (1 + 1e-9);
       stop2 = stop * stop;
     };
     set_stop();
     bins.search(
         sites_[site], [&](double least2) { return least2 >= stop2; },
-        [&](const SiteBins::Member& other, const Vector& apart) {
-          if (other.site == self) return;
-          const double distance2 = dot(apart, apart), power = distance2 + own - other.weight;
-          if (power >= 0 && power * power > 4 * distance2 * reach * reach) return;
-          if (distance2 == 0) {
-            // Two sites in one place: the heavier has it all, or the first.
-            if (power < 0 || other.site < self) cell_.clear();
-          } else if (!cell_.cut(apart, 0.5 * power, other.site)) {
-            return;
-          }
-          reach = std::sqrt(cell_.reach2());
-          if (cell_.empty())
-            stop2 = 0;
-          else
-            set_stop();
+        [&](const SiteBins::Member& other, const std::array<int, 3>& period, const Vector& apart) {
+          if (cut(site, other.site, period, apart, reach)) set_stop();
         });
-    if (cell_.empty()) return;
   }
+  near_[site].clear();
+  for (const ConvexCell::Face& face : cell_.faces())
+    if (face.corners > 0 && face.tag != ConvexCell::wall)
+      near_[site].push_back(cuts_[static_cast<std::size_t>(face.tag)]);
 }
 
 PowerVolumes PowerDiagram::volumes(const std::vector<double>& weights, const base::Comm& comm) {
@@ -101,7 +112,7 @@ PowerVolumes PowerDiagram::volumes(const std::vector<double>& weights, const bas
     for (const ConvexCell::Face& face : cell_.faces()) {
       const double distance2 = dot(face.normal, face.normal);  // rounding leaves facets of cells that touch at an edge
       if (face.corners == 0 || face.tag == ConvexCell::wall || face.area <= 1e-12 * distance2) continue;
-      part.neighbour.push_back(face.tag);
+      part.neighbour.push_back(cuts_[static_cast<std::size_t>(face.tag)].site);
       part.conductance.push_back(0.5 * face.area / std::sqrt(distance2));
       ++count;
     }

@@ -41,8 +41,16 @@ class PowerDiagram {
 
  private:
   void set_weights(const std::vector<double>& weights);
-  /// Makes cell_ the cell of a site, its own place the origin; tags are sites, ConvexCell::wall for its own images.
+  /// Makes cell_ the cell of a site, its own place the origin; tags are places in cuts_, ConvexCell::wall for its own images.
   void build(std::size_t site);
+  /// Cuts with another site's image; returns whether that changed the cell, and then what is left of `reach`.
+  bool cut(std::size_t site, int other, const std::array<int, 3>& period, const Vector& apart, double& reach);
+
+  /// A site some whole periods away.
+  struct Image {
+    int site;
+    std::array<int, 3> period;
+  };
   std::size_t first_of(int rank, int ranks) const {
     return sites_.size() * static_cast<std::size_t>(rank) / static_cast<std::size_t>(ranks);
   }
@@ -52,7 +60,9 @@ class PowerDiagram {
   std::vector<SiteBins> bins_;
   std::vector<UnitPoint> sites_;  // shares of the reduced periods
   std::vector<double> weights_;
-  ConvexCell alone_, cell_;  // of a site without others; at hand
+  ConvexCell alone_, cell_;               // of a site without others; at hand
+  std::vector<Image> cuts_;               // of the cell at hand
+  std::vector<std::vector<Image>> near_;  // neighbours of each cell when it was last built: the first to cut with
 };
 
 }  // namespace polyslip::microstructure

@@ -26,10 +26,11 @@ class SiteBins {
   void set_weights(const std::vector<double>& weights);
   double heaviest() const { return heaviest_; }
 
-  /// Calls visit(member, difference) for the sites around `at` and their images, difference = site − at as a vector of the
-  /// measured space, bins from near to far. A bin whose points are all at least the root of d² away is left out where
-  /// enough(d²) says so, and so is all that follows when that holds wherever in its own bin `at` may stand. A site whose
-  /// distance is that bound up to rounding may be missed: leave a margin of 1e-9 where it matters.
+  /// Calls visit(member, period, apart) for the sites around `at` (in [0, 1)) and their images, bins from near to far: the image lies
+  /// `period` whole periods off the member, and apart = image − at as a vector of the measured space. A bin whose points are
+  /// all at least the root of d² away is left out where enough(d²) says so, and so is all that follows when that holds wherever
+  /// in its own bin `at` may stand. A site whose distance is that bound up to rounding may be missed: leave a margin of 1e-9
+  /// where it matters.
   template <class Enough, class Visit>
   void search(const UnitPoint& at, const Enough& enough, const Visit& visit) {
     std::array<int, 3> home;
@@ -46,17 +47,17 @@ class SiteBins {
       const Offset& offset = offsets_[k];
       if (enough(offset.least2)) return;
       if (enough(least2(offset.step, off_middle, 0.5))) continue;
-      std::array<double, 3> shift;
+      std::array<int, 3> period;
       std::size_t bin = 0, stride = 1;
       for (std::size_t i = 0; i < 3; ++i) {
-        const int wanted = home[i] + offset.step[i], period = floor_ratio(wanted, count_[i]);
-        shift[i] = period - at[i];
-        bin += stride * static_cast<std::size_t>(wanted - period * count_[i]);
+        const int wanted = home[i] + offset.step[i];
+        period[i] = floor_ratio(wanted, count_[i]);
+        bin += stride * static_cast<std::size_t>(wanted - period[i] * count_[i]);
         stride *= static_cast<std::size_t>(count_[i]);
       }
       for (int m = begin_[bin]; m < begin_[bin + 1]; ++m) {
         const Member& member = members_[static_cast<std::size_t>(m)];
-        visit(member, periods_->vector(member.at[0] + shift[0], member.at[1] + shift[1], member.at[2] + shift[2]));
+        visit(member, period, periods_->apart(member.at, period, at));
       }
     }
   }
