@@ -1,11 +1,11 @@
 #include "src/microstructure/generate.hpp"
 
 #include <cmath>
-#include <sstream>
 
 #include "src/base/require.hpp"
 #include "src/microstructure/place_spheres.hpp"
 #include "src/microstructure/prescribed_volumes.hpp"
+#include "src/microstructure/report_text.hpp"
 
 namespace polyslip::microstructure {
 namespace {
@@ -25,14 +25,7 @@ Sites voronoi_sites(const CellOptions& options, const std::vector<UnitPoint>& se
   return sites;
 }
 
-/// Four digits, for people.
-std::string digits(double value) {
-  std::ostringstream stream;
-  stream.precision(4);
-  stream << value;
-  return stream.str();
-}
-
+std::string digits(double value) { return rounded(value, 4); }
 std::string percent(double share) { return digits(100 * share) + " %"; }
 
 /// Laguerre sites, and what their cells were meant to be and are before they meet the grid.

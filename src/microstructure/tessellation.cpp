@@ -15,7 +15,8 @@ namespace {
 /// Finds the site of each voxel of a small block: those that can win somewhere in it first, then the best of them for each voxel.
 class BlockSearch {
  public:
-  BlockSearch(const base::Grid& grid, const Sites& sites, const Metric& metric) : grid_(grid), periods_(grid.size, metric) {
+  BlockSearch(const base::Grid& grid, const Sites& sites, const Metric& metric)
+      : grid_(grid), periods_(grid.size, metric) {
     const SiteClasses classes = SiteClasses::of(sites.weights, sites.positions.size());
     std::vector<UnitPoint> places;
     for (const UnitPoint& position : sites.positions) places.push_back(periods_.reduced(position));
@@ -33,9 +34,10 @@ class BlockSearch {
     const UnitPoint centre = periods_.unfolded(middle);
     double radius = 0;
     for (int corner = 0; corner < 8; ++corner) {
-      const UnitPoint at = periods_.unfolded({((corner & 1 ? high : low)[0] + (corner & 1 ? -0.5 : 0.5)) / grid_.cells[0],
-                                              ((corner & 2 ? high : low)[1] + (corner & 2 ? -0.5 : 0.5)) / grid_.cells[1],
-                                              ((corner & 4 ? high : low)[2] + (corner & 4 ? -0.5 : 0.5)) / grid_.cells[2]});
+      const UnitPoint at =
+          periods_.unfolded({((corner & 1 ? high : low)[0] + (corner & 1 ? -0.5 : 0.5)) / grid_.cells[0],
+                             ((corner & 2 ? high : low)[1] + (corner & 2 ? -0.5 : 0.5)) / grid_.cells[1],
+                             ((corner & 4 ? high : low)[2] + (corner & 4 ? -0.5 : 0.5)) / grid_.cells[2]});
       const Vector apart = periods_.apart(at, {0, 0, 0}, centre);
       radius = std::max(radius, dot(apart, apart));
     }
@@ -74,8 +76,8 @@ class BlockSearch {
   }
 
   int site_of(int x, int y, int z) const {
-    const UnitPoint centre = periods_.unfolded(
-        {(x + 0.5) / grid_.cells[0], (y + 0.5) / grid_.cells[1], (z + 0.5) / grid_.cells[2]});
+    const UnitPoint centre =
+        periods_.unfolded({(x + 0.5) / grid_.cells[0], (y + 0.5) / grid_.cells[1], (z + 0.5) / grid_.cells[2]});
     double best = std::numeric_limits<double>::infinity();
     int winner = -1;
     for (const Candidate& candidate : candidates_) {
@@ -100,10 +102,10 @@ class BlockSearch {
   std::vector<Candidate> candidates_;
 };
 
-/// Edge of a block, in voxels: about half a cell, so that few sites have a share in it.
+/// Edge of a block, in voxels: less than a cell, so that few sites have a share in it.
 int block_edge(const base::Grid& grid, std::size_t sites) {
   const double per_cell = static_cast<double>(grid.points()) / static_cast<double>(sites);
-  return std::clamp(static_cast<int>(std::lround(0.5 * std::cbrt(per_cell))), 2, 16);
+  return std::clamp(static_cast<int>(std::lround(0.7 * std::cbrt(per_cell))), 2, 16);
 }
 
 }  // namespace

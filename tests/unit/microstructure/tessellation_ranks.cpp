@@ -30,8 +30,8 @@ int nearest(const base::Grid& grid, const Sites& sites, const Metric& metric, in
   double best = std::numeric_limits<double>::infinity();
   int winner = -1;
   for (std::size_t s = 0; s < sites.positions.size(); ++s)
-    for (int image = 0; image < 343; ++image) {
-      const int shift[3] = {image % 7 - 3, image / 7 % 7 - 3, image / 49 - 3};
+    for (int image = 0; image < 125; ++image) {
+      const int shift[3] = {image % 5 - 2, image / 5 % 5 - 2, image / 25 - 2};
       Vector apart;
       for (int i = 0; i < 3; ++i) {
         const auto k = static_cast<std::size_t>(i);
