@@ -9,9 +9,9 @@ import subprocess
 from bench_base import BenchError, flags, record, say
 
 # Each with the rank counts beyond 1 that tell something: law updates know no other rank.
-PROGRAMS = {"ceilings": True, "law": False, "fft": True, "parts": True, "batch": False, "point": False}
-SLOW_IN_QUICK = re.compile(r"/(48|64|96|1536MiB)(/|$)|^batch/\w+/16$")
-NOT_COUNTED = re.compile(r"(ceiling|batch)/|parts/\w+/(32|64)/")  # by callgrind: no matter of instructions, or minutes of it
+PROGRAMS = {"ceilings": True, "law": False, "fft": True, "parts": True, "batch": False, "point": False, "cells": True}
+SLOW_IN_QUICK = re.compile(r"/(48|64|96|1536MiB|20000|100000|80|128)(/|$)|^batch/\w+/16$")
+NOT_COUNTED = re.compile(r"(ceiling|batch)/|parts/\w+/(32|64)/|cells/(grid|\w+/\d{4,})")  # by callgrind: no matter of instructions, or minutes of it
 
 
 @functools.lru_cache
