@@ -136,13 +136,15 @@ std::vector<material::SweepReport> Equilibrium::evaluate(const Unknowns& at, con
 
 void Equilibrium::apply(const Unknowns& change, Unknowns& forces) {
   Tensors mean(change.mean.size(), Tensor{});
-  for (const int v : active_)
-    for (std::size_t c = 0, at = static_cast<std::size_t>(v); c < 9; ++c)
-      mean[at][c] = free_[at][c] ? change.mean[at][c] : 0;
+  for (const int v : active_) {
+    const auto at = static_cast<std::size_t>(v);
+    mean[at] = free_[at].part(change.mean[at]);
+  }
   operator_->linearised(last_, change.u, mean, work_, forces.u, forces.mean, active_);
-  for (const int v : active_)
-    for (std::size_t c = 0, at = static_cast<std::size_t>(v); c < 9; ++c)
-      if (!free_[at][c]) forces.mean[at][c] = 0;
+  for (const int v : active_) {
+    const auto at = static_cast<std::size_t>(v);
+    forces.mean[at] = free_[at].part(forces.mean[at]);
+  }
 }
 
 void Equilibrium::update_medium() {
@@ -202,16 +204,21 @@ void Equilibrium::invert_mean_block(int volume) {
   const auto v = static_cast<std::size_t>(volume);
   double largest = 0;
   for (double value : medium_[v]) largest = std::max(largest, std::abs(value));
-  // for the free mean components; a rotation that stress alone holds gets a little stiffness
+  // where F is free; a rotation that stress alone holds gets a little stiffness
   double block[81];
-  for (std::size_t r = 0; r < 9; ++r)
-    for (std::size_t c = 0; c < 9; ++c) {
-      const bool both = free_[v][r] && free_[v][c];
-      const double value = both ? medium_[v][9 * r + c] : (r == c ? 1.0 : 0.0);
-      const bool diagonal = r == c && both && r % 4 != 0;
-      block[9 * r + c] = value + (diagonal ? 1e-4 * largest : 0.0);
-      mean_inverse_[v][9 * r + c] = r == c ? 1.0 : 0.0;
+  for (std::size_t c = 0; c < 9; ++c) {
+    Tensor unit{};
+    unit[c] = 1;
+    const Tensor inside = free_[v].part(unit);
+    Tensor stress = medium_stress(volume, inside);
+    for (std::size_t r = 0; r < 9; ++r)
+      if (r % 4 != 0) stress[r] += 1e-4 * largest * inside[r];
+    const Tensor column = free_[v].join(stress, unit);
+    for (std::size_t r = 0; r < 9; ++r) {
+      block[9 * r + c] = column[r];
+      mean_inverse_[v][9 * r + c] = unit[r];
     }
+  }
   kernels::factorise(block, 9, 9, 0.0);
   kernels::solve_factorised<9>(block, 9, 9, mean_inverse_[v].data());
 }
@@ -227,13 +234,11 @@ void Equilibrium::precondition(const Unknowns& forces, Unknowns& change) {
   operator_->precondition(forces.u, change.u, active_);
   for (const int volume : active_) {
     const auto v = static_cast<std::size_t>(volume);
-    const Tensor given = forces.mean[v];
-    for (std::size_t r = 0; r < 9; ++r) {
-      double sum = 0;
-      for (std::size_t c = 0; c < 9; ++c)
-        if (free_[v][c]) sum += mean_inverse_[v][9 * r + c] * given[c];
-      change.mean[v][r] = free_[v][r] ? sum : 0;
-    }
+    const Tensor given = free_[v].part(forces.mean[v]);
+    Tensor answer{};
+    for (std::size_t r = 0; r < 9; ++r)
+      for (std::size_t c = 0; c < 9; ++c) answer[r] += mean_inverse_[v][9 * r + c] * given[c];
+    change.mean[v] = free_[v].part(answer);
   }
 }
 
@@ -243,8 +248,8 @@ PerVolume Equilibrium::dot(const Unknowns& a, const Unknowns& b, double weight_o
   for (const int volume : active_) {
     const auto v = static_cast<std::size_t>(volume);
     sums[v] *= weight_of_u;
-    for (std::size_t c = 0; c < 9; ++c)
-      if (free_[v][c]) sums[v] += a.mean[v][c] * b.mean[v][c];
+    const Tensor inside = free_[v].part(a.mean[v]);
+    for (std::size_t c = 0; c < 9; ++c) sums[v] += inside[c] * b.mean[v][c];
   }
   return sums;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// The equations of one increment on a grid: unknowns are the displacement fluctuation and the free components of the mean
+// The equations of one increment on a grid: unknowns are the displacement fluctuation and the free part of the mean
 // deformation gradient, residuals the forces −div P and the errors of the prescribed mean stresses, and both converge together.
 // Volumes of a batch have equations of their own; every operation is about the active volumes only.
 #include <array>
@@ -11,8 +11,6 @@
 #include "src/material/constitutive.hpp"
 
 namespace polyslip::fft_solver {
-
-using load::Mask;
 
 /// A displacement and a mean deformation gradient per volume, or a force and a mean stress. The second part is the same on
 /// every rank.
@@ -39,12 +37,12 @@ class Equilibrium {
   void activate(const base::VolumeList& volumes) { active_ = volumes; }
   const base::VolumeList& active() const { return active_; }
 
-  /// Which components of the mean deformation gradient are unknown.
-  void set_free(int volume, const Mask& free) { free_[static_cast<std::size_t>(volume)] = free; }
+  /// Where the mean deformation gradient is unknown.
+  void set_free(int volume, const load::FreeSpace& free) { free_[static_cast<std::size_t>(volume)] = free; }
   /// Sets F = mean + ∇u, runs the law over increments of dt[volume] (s), and leaves −div P and the mean P in `forces`. A report
   /// per volume, summed over ranks.
   std::vector<material::SweepReport> evaluate(const Unknowns& at, const std::vector<double>& dt, Unknowns& forces);
-  /// Linearised forces of a change of the unknowns, at the last evaluation. Mean components that are not free are 0.
+  /// Linearised forces of a change of the unknowns, at the last evaluation. Means have no part where F is not free.
   void apply(const Unknowns& change, Unknowns& forces);
   /// The mean of the tangents of the last evaluation becomes the reference medium of precondition().
   void update_medium();
@@ -54,7 +52,7 @@ class Equilibrium {
   Tensor medium_stress(int volume, const Tensor& change) const;
   /// change = (reference medium)⁻¹ forces; may be the same unknowns.
   void precondition(const Unknowns& forces, Unknowns& change);
-  /// ⟨a.u · b.u⟩ + a.mean : b.mean over free components, per volume.
+  /// ⟨a.u · b.u⟩ + a.mean : b.mean where F is free, per volume.
   PerVolume dot(const Unknowns& a, const Unknowns& b, double weight_of_u = 1) const;
 
   /// y ← a x + b y, factors per volume or the same for all.
@@ -87,7 +85,7 @@ class Equilibrium {
   base::VolumeList active_;
   Linearisation last_;  ///< the last evaluation
   WorkField work_;      ///< 9 rows, lost in any call
-  std::vector<Mask> free_;
+  std::vector<load::FreeSpace> free_;
   std::vector<Medium> medium_;
   std::vector<std::array<double, 81>> mean_inverse_;
 };

@@ -47,12 +47,12 @@ kernels::UpdateOptions update_options(const Options& options) {
 Boundary boundary_of(const load::BoundaryTarget& target) {
   Boundary boundary;
   boundary.dt = target.dt;
-  for (std::size_t c = 0; c < 9; ++c) boundary.free[c] = !target.F_given[c];
-  boundary.stress_target = [target, free = boundary.free](const Tensor& F, const Tensor& P) {
+  boundary.free = target.free();
+  boundary.stress_target = [target](const Tensor& F, const Tensor& P) {
     if (!target.is_cauchy) return target.stress;
     kernels::Mat3<double> sigma = cauchy(F, P);
     for (std::size_t c = 0; c < 9; ++c)
-      if (free[c]) sigma.m[c] = target.stress[c];
+      if (!target.F_given[c]) sigma.m[c] = target.stress[c];
     const kernels::Mat3<double> f = matrix(F);
     const kernels::Mat3<double> p =
         kernels::scaled(sigma * kernels::transpose(kernels::inverse(f)), kernels::determinant(f));
@@ -153,9 +153,7 @@ void FftSolver::guess(const std::vector<std::optional<load::BoundaryTarget>>& ta
   if (!going_on.empty()) {
     equilibrium_.activate(going_on);
     guess_.add(trial_, length, going_on);
-    for (const int v : going_on)
-      for (std::size_t c = 0; c < 9; ++c)
-        if (targets[at(v)]->F_given[c]) trial_.mean[at(v)][c] = targets[at(v)]->F[c];
+    for (const int v : going_on) trial_.mean[at(v)] = boundary[at(v)].free.join(trial_.mean[at(v)], targets[at(v)]->F);
   }
   if (!turned.empty()) {
     // the load has turned: whatever flowed stops first, so the elastic answer of the mean is the safe guess
@@ -206,18 +204,19 @@ void FftSolver::look_ahead(const std::vector<Boundary>& boundary, const base::Vo
 FftSolver::Push FftSolver::push_of(int volume, const load::BoundaryTarget& target, const Boundary& boundary) const {
   Push push;
   const Tensor &here = now_.mean[at(volume)], &stress = courses_[at(volume)].mean_stress;
-  Tensor F = here;
-  for (std::size_t c = 0; c < 9; ++c)
-    if (target.F_given[c]) F[c] = target.F[c];
-  const Tensor asked = boundary.stress_target(F, stress);
+  const Tensor asked = boundary.stress_target(boundary.free.join(here, target.F), stress);
   double largest = 0;
-  for (std::size_t c = 0; c < 9; ++c) largest = std::max({largest, std::abs(asked[c]), std::abs(stress[c])});
+  Tensor change{};
   for (std::size_t c = 0; c < 9; ++c) {
-    if (target.F_given[c]) push.F[c] = target.F[c] - here[c];
-    const double change = asked[c] - stress[c];
-    // below the tolerance to which the present stress was solved, a change is none
-    if (boundary.free[c] && std::abs(change) > 3 * options_.solve.stress * largest) push.stress[c] = change;
+    largest = std::max({largest, std::abs(asked[c]), std::abs(stress[c])});
+    push.F[c] = target.F[c] - here[c];
+    change[c] = asked[c] - stress[c];
   }
+  push.F = boundary.free.rest(push.F);
+  change = boundary.free.part(change);
+  // below the tolerance to which the present stress was solved, a change is none
+  for (std::size_t c = 0; c < 9; ++c)
+    if (std::abs(change[c]) > 3 * options_.solve.stress * largest) push.stress[c] = change[c];
   return push;
 }
 

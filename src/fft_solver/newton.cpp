@@ -12,6 +12,12 @@ double largest(const Tensor& a) {
   return value;
 }
 
+Tensor difference(const Tensor& a, const Tensor& b) {
+  Tensor result;
+  for (std::size_t c = 0; c < 9; ++c) result[c] = a[c] - b[c];
+  return result;
+}
+
 std::size_t at(int volume) { return static_cast<std::size_t>(volume); }
 
 }  // namespace
@@ -59,8 +65,7 @@ void Newton::ask(const Unknowns& unknowns, const std::vector<Boundary>& boundary
   equilibrium_.combine(-1.0, residual_, 0.0, residual_);
   for (const int v : equilibrium_.active()) {
     asked_[at(v)] = boundary[at(v)].stress_target(unknowns.mean[at(v)], mean_stress_[at(v)]);
-    for (std::size_t c = 0; c < 9; ++c)
-      residual_.mean[at(v)][c] = free_[at(v)][c] ? asked_[at(v)][c] - mean_stress_[at(v)][c] : 0.0;
+    residual_.mean[at(v)] = free_[at(v)].part(difference(asked_[at(v)], mean_stress_[at(v)]));
   }
 }
 
@@ -167,10 +172,8 @@ std::vector<int> Newton::predict(Unknowns& unknowns, const Tensors& prescribed_c
   equilibrium_.activate(volumes);
   // forces of the prescribed change alone
   equilibrium_.clear(direction_);
-  Mask all;
-  all.fill(true);
   for (const int v : volumes) {
-    equilibrium_.set_free(v, all);
+    equilibrium_.set_free(v, load::FreeSpace::all());
     direction_.mean[at(v)] = prescribed_change[at(v)];
   }
   equilibrium_.apply(direction_, residual_);
@@ -185,8 +188,8 @@ std::vector<int> Newton::predict(Unknowns& unknowns, const Tensors& prescribed_c
     Tensor F = unknowns.mean[at(v)];
     for (std::size_t c = 0; c < 9; ++c) F[c] += prescribed_change[at(v)][c];
     asked_[at(v)] = boundary[at(v)].stress_target(F, mean_stress_[at(v)]);
-    for (std::size_t c = 0; c < 9; ++c)
-      residual_.mean[at(v)][c] = free_[at(v)][c] ? asked_[at(v)][c] - mean_stress_[at(v)][c] - pushed[at(v)][c] : 0.0;
+    residual_.mean[at(v)] =
+        free_[at(v)].part(difference(difference(asked_[at(v)], mean_stress_[at(v)]), pushed[at(v)]));
   }
   const std::vector<int> linear = solve_linear(PerVolume(pushed.size(), 0.03), errors());
   equilibrium_.combine(1.0, step_, 1.0, unknowns);
@@ -202,12 +205,11 @@ void Newton::predict_elastic(Unknowns& unknowns, const Tensors& prescribed_chang
   equilibrium_.elastic_medium();
   equilibrium_.clear(residual_);
   for (const int v : volumes) {
-    const Mask& free = boundary[at(v)].free;
     for (std::size_t c = 0; c < 9; ++c) unknowns.mean[at(v)][c] += prescribed_change[at(v)][c];
     asked_[at(v)] = boundary[at(v)].stress_target(unknowns.mean[at(v)], mean_stress_[at(v)]);
     const Tensor pushed = equilibrium_.medium_stress(v, prescribed_change[at(v)]);
-    for (std::size_t c = 0; c < 9; ++c)
-      residual_.mean[at(v)][c] = free[c] ? asked_[at(v)][c] - mean_stress_[at(v)][c] - pushed[c] : 0.0;
+    residual_.mean[at(v)] =
+        boundary[at(v)].free.part(difference(difference(asked_[at(v)], mean_stress_[at(v)]), pushed));
   }
   equilibrium_.precondition(residual_, step_);
   equilibrium_.combine(1.0, step_, 1.0, unknowns);

@@ -26,14 +26,14 @@ struct SolveOptions {
   std::function<bool()> interrupted;
 };
 
-/// The first Piola–Kirchhoff stresses asked for on free components, given the mean F and the mean P (on which they depend when
+/// The first Piola–Kirchhoff stresses asked for where F is free, given the mean F and the mean P (on which they depend when
 /// the Cauchy stress is prescribed).
 using StressTarget = std::function<Tensor(const Tensor& F, const Tensor& P)>;
 
-/// What is asked of one volume in an increment of length dt (s): stress targets on the components that are free.
+/// What is asked of one volume in an increment of length dt (s): stress targets where F is free.
 struct Boundary {
   double dt = 0;
-  Mask free{};
+  load::FreeSpace free;
   StressTarget stress_target;
 };
 
@@ -103,7 +103,7 @@ class Newton {
   bool ask_to_go_on();
 
   bool interrupted_ = false;
-  std::vector<Mask> free_;
+  std::vector<load::FreeSpace> free_;
   Tensors mean_stress_, asked_;
   PerVolume work_;  ///< of the last linear solution: residual · step
   Unknowns residual_, step_, direction_, image_;

@@ -61,7 +61,15 @@ std::string describe(const LoadCase& load) {
     const LoadStep& step = load.steps[i];
     if (i > 0) result += "\n";
     result += "[load." + std::to_string(i + 1) + "]\n";
+    if (step.stress_direction) {
+      const Tensor& d = *step.stress_direction;
+      const double trace = d[0] + d[4] + d[8];
+      result += "stress_direction =";
+      for (const std::size_t c : {0, 4, 8, 5, 2, 1}) result += " " + base::number_text(d[c]);
+      result += "\nrate = " + base::number_text(step.direction_rate / std::sqrt(1.5 * (1 - trace * trace / 3))) + "\n";
+    }
     for (Rule rule : {Rule::F, Rule::dot_F, Rule::L, Rule::P, Rule::dot_P, Rule::sigma}) {
+      if (step.stress_direction) break;
       std::string words;
       bool given = false;
       for (int c = 0; c < 9; ++c) {

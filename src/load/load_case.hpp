@@ -43,13 +43,17 @@ struct StopRule {
 
 struct LoadStep {
   std::array<Condition, 9> conditions;  ///< row-major
-  double t = 1;                         ///< duration, s
-  int N = 1;                            ///< increments
-  double r = 1;                         ///< ratio of the lengths of successive increments
-  std::optional<double> temperature;    ///< K, of all points from the beginning of the step on
-  int f_out = 1;                        ///< fields are written each f_out increments; 0: never
-  int f_restart = 0;                    ///< restart files are written each f_restart increments; 0: never
-  bool estimate_rate = true;            ///< the first guess follows the end of the step before
+  /// Symmetric, of norm 1: the symmetric part of the mean P goes along it and nowhere else, the component of the mean F along it
+  /// moves at direction_rate (1/s), and the skew part of the mean F is held. Takes the place of the conditions.
+  std::optional<Tensor> stress_direction;
+  double direction_rate = 0;
+  double t = 1;                       ///< duration, s
+  int N = 1;                          ///< increments
+  double r = 1;                       ///< ratio of the lengths of successive increments
+  std::optional<double> temperature;  ///< K, of all points from the beginning of the step on
+  int f_out = 1;                      ///< fields are written each f_out increments; 0: never
+  int f_restart = 0;                  ///< restart files are written each f_restart increments; 0: never
+  bool estimate_rate = true;          ///< the first guess follows the end of the step before
   std::vector<StopRule> stop;
   bool stop_ends_run = false;  ///< a stop rule ends the whole run, not only this step
 

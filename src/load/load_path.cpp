@@ -62,6 +62,13 @@ std::optional<double> LoadPath::temperature() const {
   return result;
 }
 
+FreeSpace BoundaryTarget::free() const {
+  if (stress_direction) return FreeSpace::beside(*stress_direction);
+  Mask free;
+  for (std::size_t c = 0; c < 9; ++c) free[c] = !F_given[c];
+  return FreeSpace::of_components(free);
+}
+
 BoundaryTarget LoadPath::target(double dt) const {
   const LoadStep& now = step();
   const double to_go = now.t * (1 - now.fraction_before(increment_)) - elapsed_;
@@ -72,6 +79,14 @@ BoundaryTarget LoadPath::target(double dt) const {
   result.is_cauchy = now.cauchy();
   result.F = aim_.F;
   if (first_of_step()) result.temperature = now.temperature;
+  if (now.stress_direction) {
+    result.stress_direction = now.stress_direction;
+    for (std::size_t c = 0; c < 9; ++c) {
+      result.F[c] += now.direction_rate * dt * (*now.stress_direction)[c];
+      result.stress[c] = (1 - share) * aim_.P[c];  // what a step before has left goes at a constant rate
+    }
+    return result;
+  }
   for (int c = 0; c < 9; ++c) {
     const auto [rule, value] = now.conditions[c];
     result.F_given[c] = !is_stress(rule);
@@ -105,12 +120,10 @@ BoundaryTarget LoadPath::target(double dt) const {
 Accepted LoadPath::accept(const BoundaryTarget& target, const Response& now) {
   Accepted result;
   aim_ = now;
-  for (int c = 0; c < 9; ++c) {
-    if (target.F_given[c])
-      aim_.F[c] = target.F[c];
-    else
-      (target.is_cauchy ? aim_.sigma : aim_.P)[c] = target.stress[c];
-  }
+  const FreeSpace free = target.free();
+  aim_.F = free.join(now.F, target.F);
+  Tensor& stress = target.is_cauchy ? aim_.sigma : aim_.P;
+  stress = free.join(target.stress, stress);
   elapsed_ += target.dt;
   const double length = step().increment_length(increment_);
   result.increment_done = elapsed_ >= length * (1 - same);

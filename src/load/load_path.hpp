@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "src/load/free_space.hpp"
 #include "src/load/load_case.hpp"
 
 namespace polyslip::load {
@@ -23,8 +24,13 @@ struct BoundaryTarget {
   Tensor F{};     ///< where F_given: its value; elsewhere the value at the beginning, to start a guess from
   Mask F_given{};
   Tensor stress{};  ///< where not F_given: P, or the Cauchy stress if is_cauchy; Pa
+  /// Symmetric, of norm 1. F is given along it and in its skew part, stress (P) in all other directions, whatever F_given says.
+  std::optional<Tensor> stress_direction;
   bool is_cauchy = false;
   std::optional<double> temperature;  ///< K, of all points from now on
+
+  /// Where F is not given.
+  FreeSpace free() const;
 };
 
 /// What has happened when a piece was accepted.

@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <cmath>
+
 #include "src/base/require.hpp"
+#include "src/load/free_space.hpp"
 #include "src/load/load_case.hpp"
 #include "src/load/step_reader.hpp"
 
@@ -86,9 +90,65 @@ void read_stop(const Tree& section, LoadStep& step) {
   step.stop_ends_run = section.get_choice("then", {"next", "end"}, "next") == "end";
 }
 
+/// d11 d22 d33 d23 d13 d12 as a tensor of norm 1.
+Tensor read_direction(const Tree& section, const char* key) {
+  const std::vector<double> d = section.get_numbers(key);
+  const std::string where = section.child(key).where();
+  require(d.size() == 6, where, ": has ", d.size(), " components; allowed: d11 d22 d33 d23 d13 d12");
+  Tensor direction{d[0], d[5], d[4], d[5], d[1], d[3], d[4], d[3], d[2]};
+  const double length = std::sqrt(contract(direction, direction));
+  require(length > 0, where, ": is zero and has no direction");
+  for (double& component : direction) component /= length;
+  return direction;
+}
+
+/// The von Mises norm √(3/2 s : s) of a stress of norm 1, s its deviator.
+double von_mises_of(const Tensor& direction) {
+  const double trace = direction[0] + direction[4] + direction[8];
+  return std::sqrt(std::max(0.0, 1.5 * (1 - trace * trace / 3)));
+}
+
+/// stress_direction or strain_rate_direction with rate, and strain or t; rate and strain are von Mises' equivalents, so that mode =
+/// tension along x at a rate is stress_direction = 1 0 0 0 0 0 at that rate.
+void read_load_direction(const Tree& section, const char* key, LoadStep& step, std::vector<std::string>& notes) {
+  for (const char* other : {"mode", "F", "dot_F", "L", "P", "dot_P", "sigma"})
+    require(!section.has(other), section.where(), ": ", key, " and ", other, " are both given; allowed is one of them");
+  Tensor direction = read_direction(section, key);
+  const double rate = section.get_number("rate", Range{1e-300, 1e300, "1/s"});
+  const double trace = direction[0] + direction[4] + direction[8];
+  if (std::string(key) == "stress_direction") {
+    const double von_mises = von_mises_of(direction);
+    require(von_mises > 1e-3, section.child(key).where(), ": is a pressure, which nothing flows under; its deviator's ",
+            "von Mises norm is ", von_mises, " of its length; allowed: above 0.001");
+    step.stress_direction = direction;
+    step.direction_rate = rate * von_mises;
+    notes.push_back(text(key, " of ", section.path(),
+                         ": the symmetric part of P goes along it, the component of F along it ", "moves at ",
+                         base::number_text(step.direction_rate), " 1/s, the skew part of F is held"));
+  } else {
+    require(std::abs(trace) < 1e-6, section.child(key).where(), ": its trace is ", trace,
+            " of its length; allowed: 0, since slip keeps the volume");
+    for (std::size_t c = 0; c < 9; ++c) {
+      if (c % 4 == 0) direction[c] -= trace / 3;
+      step.conditions[c] = Condition{Rule::L, rate * std::sqrt(1.5) * direction[c]};
+    }
+  }
+  if (section.has("t")) {
+    require(!section.has("strain"), section.where(), ": t and strain are both given; t follows from strain and rate");
+    read_duration(section, step);
+  } else {
+    step.t = section.get_number("strain", Range{1e-300, 1e3}) / rate;
+  }
+}
+
 LoadStep read_step(const Tree& section, std::vector<std::string>& notes) {
   LoadStep step;
-  if (section.has("mode")) {
+  const bool stress = section.has("stress_direction"), strain_rate = section.has("strain_rate_direction");
+  require(!(stress && strain_rate), section.where(),
+          ": stress_direction and strain_rate_direction are both given; allowed is one of them");
+  if (stress || strain_rate) {
+    read_load_direction(section, stress ? "stress_direction" : "strain_rate_direction", step, notes);
+  } else if (section.has("mode")) {
     for (const char* key : {"F", "dot_F", "L", "P", "dot_P", "sigma"})
       require(!section.has(key), section.where(), ": mode and ", key, " are both given; allowed is one of them");
     if (read_mode(section, step, notes)) {
@@ -144,9 +204,13 @@ Each component is given exactly once, by a kinematic or a stress condition; of i
   sigma          target of the mean Cauchy stress at the end of the step, Pa, reached at constant rate
   mode           instead of tensors: tension, compression (axis, rate, strain), simple_shear (plane, rate, strain),
                  hold_strain, hold_stress, unload (t)
+  stress_direction  instead: d11 d22 d33 d23 d13 d12. The symmetric part of P goes along it, of any size; F moves along it;
+                 the skew part of F is held. With rate, and strain or t: von Mises' equivalents (those of tension along x
+                 for 1 0 0 0 0 0)
+  strain_rate_direction  instead: d11 d22 d33 d23 d13 d12 without a trace. All of L is along it, of von Mises norm rate
   axis           x, y or z: loading axis of tension and compression; transverse normal stress 0, shear of F held
   plane          xy, xz, yx, yz, zx or zy: the component of F that shears
-  rate           of the loaded component of F, 1/s
+  rate           of the loaded component of F, 1/s; see above for directions
   strain         its change over the step
   t              duration, s
   N              number of increments

@@ -10,16 +10,30 @@ namespace {
 
 constexpr double largest_volume_change = 0.1;  // of a prescribed strain rate, over its size
 
+Mat3<double> matrix(const load::Tensor& a) {
+  Mat3<double> m;
+  std::copy(a.begin(), a.end(), m.m);
+  return m;
+}
+load::Tensor tensor(const Mat3<double>& a) {
+  load::Tensor result;
+  std::copy(a.m, a.m + 9, result.begin());
+  return result;
+}
+
 }  // namespace
 
 BoundaryProblem::BoundaryProblem(const load::BoundaryTarget& target, const Mat3<double>& F_start)
-    : target_(target), F_start_(F_start) {
-  for (int c = 0; c < 9; ++c) {
-    if (target.F_given[static_cast<std::size_t>(c)]) continue;
-    free_[free_count_++] = c;
-    if (c % 4 == 0) mean_stress_given_ = true;
+    : target_(target),
+      F_start_(F_start),
+      free_(target.free()),
+      given_F_(free_.rest(target.F)),
+      free_count_(free_.dimensions()),
+      unknowns_(free_count_ + 6) {
+  for (int i = 0; i < free_count_; ++i) {
+    const load::Tensor& a = free_.basis(i);
+    mean_stress_given_ |= std::abs(a[0] + a[4] + a[8]) > 1e-9;
   }
-  unknowns_ = free_count_ + 6;
   if (mean_stress_given_) return;
   Mat3<double> F;
   std::copy(target.F.begin(), target.F.end(), F.m);
@@ -32,21 +46,18 @@ BoundaryProblem::BoundaryProblem(const load::BoundaryTarget& target, const Mat3<
 }
 
 Vec5<double> BoundaryProblem::given_rate() const {
-  Mat3<double> F = F_start_;
-  for (int c = 0; c < 9; ++c)
-    if (target_.F_given[static_cast<std::size_t>(c)]) F.m[c] = target_.F[static_cast<std::size_t>(c)];
+  const Mat3<double> F = matrix(free_.join(tensor(F_start_), target_.F));
   const Mat3<double> middle = kernels::scaled(F + F_start_, 0.5);
   return to_deviator(kernels::scaled((F - F_start_) * kernels::inverse(middle), 1 / target_.dt));
 }
 
 Vec5<double> BoundaryProblem::given_stress() const {
-  Mat3<double> s{};
-  for (int i = 0; i < free_count_; ++i) s.m[free_[i]] = target_.stress[static_cast<std::size_t>(free_[i])];
+  const Mat3<double> s = matrix(free_.part(target_.stress));
   return to_deviator(kernels::scaled(s + kernels::transpose(s), 0.5));
 }
 
 void BoundaryProblem::pack(const BoundaryState<double>& state, double* y) const {
-  for (int i = 0; i < free_count_; ++i) y[i] = (state.F.m[free_[i]] - F_start_.m[free_[i]]) / target_.dt;
+  for (int i = 0; i < free_count_; ++i) y[i] = along(i, state.F - F_start_) / target_.dt;
   for (int i = 0; i < 5; ++i) y[free_count_ + i] = state.stress[i];
   y[free_count_ + 5] = state.mean_stress;
 }

@@ -54,13 +54,26 @@ class BoundaryProblem {
   }
 
  private:
-  static constexpr int most = 15;  ///< unknowns: rates of the free components of F, deviator of the stress, mean stress
+  static constexpr int most = 15;  ///< unknowns: rates of the free part of F, deviator of the stress, mean stress
+
+  /// Component along a basis tensor of the free part.
+  template <class U>
+  U along(int i, const Mat3<U>& a) const {
+    U sum(0);
+    for (std::size_t c = 0; c < 9; ++c)
+      if (free_.basis(i)[c] != 0) sum += U(free_.basis(i)[c]) * a.m[c];
+    return sum;
+  }
 
   template <class U>
   BoundaryState<U> unpack(const U* y, const Mat3<U>& F_start) const {
     BoundaryState<U> state;
-    for (int c = 0; c < 9; ++c) state.F.m[c] = U(target_.F[static_cast<std::size_t>(c)]);
-    for (int i = 0; i < free_count_; ++i) state.F.m[free_[i]] = F_start.m[free_[i]] + U(target_.dt) * y[i];
+    for (std::size_t c = 0; c < 9; ++c) state.F.m[c] = U(given_F_[c]);
+    for (int i = 0; i < free_count_; ++i) {
+      const U moved = along(i, F_start) + U(target_.dt) * y[i];
+      for (std::size_t c = 0; c < 9; ++c)
+        if (free_.basis(i)[c] != 0) state.F.m[c] += U(free_.basis(i)[c]) * moved;
+    }
     for (int i = 0; i < 5; ++i) state.stress[i] = y[free_count_ + i];
     state.mean_stress = y[free_count_ + 5];
     const Mat3<U> middle = kernels::scaled(state.F + F_start, U(0.5));
@@ -76,8 +89,7 @@ class BoundaryProblem {
     const Mat3<U> stress = target_.is_cauchy ? sigma
                                              : kernels::scaled(sigma * kernels::transpose(kernels::inverse(state.F)),
                                                                kernels::determinant(state.F));
-    for (int i = 0; i < free_count_; ++i)
-      r[i] = stress.m[free_[i]] - U(target_.stress[static_cast<std::size_t>(free_[i])]);
+    for (int i = 0; i < free_count_; ++i) r[i] = along(i, stress) - U(load::contract(free_.basis(i), target_.stress));
     const Vec5<U> difference = state.rate - M * state.stress - D0;
     for (int i = 0; i < 5; ++i) r[free_count_ + i] = difference[i];
     r[free_count_ + 5] = mean_stress_given_ ? state.L(0, 0) + state.L(1, 1) + state.L(2, 2) : state.mean_stress;
@@ -89,7 +101,8 @@ class BoundaryProblem {
 
   load::BoundaryTarget target_;
   Mat3<double> F_start_;
-  int free_[9] = {};  ///< components of F that are not prescribed
+  load::FreeSpace free_;    ///< where F is not prescribed
+  load::Tensor given_F_{};  ///< the prescribed part
   int free_count_ = 0, unknowns_ = 0;
   bool mean_stress_given_ = false;
 };

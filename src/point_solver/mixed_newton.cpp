@@ -25,16 +25,29 @@ kernels::Response<double> evaluate(material::MaterialPoint& point, double dt, Po
   return response;
 }
 
-/// ∂(P or σ)/∂F along one component of F.
-Mat3<double> derivative(const kernels::Response<double>& response, const PointStress& now, int component, bool cauchy) {
+Mat3<double> matrix(const load::Tensor& a) {
+  Mat3<double> m;
+  std::copy(a.begin(), a.end(), m.m);
+  return m;
+}
+
+double inner(const load::Tensor& a, const Mat3<double>& b) {
+  double sum = 0;
+  for (std::size_t c = 0; c < 9; ++c) sum += a[c] * b.m[c];
+  return sum;
+}
+
+/// Change of P or σ by a change of F.
+Mat3<double> derivative(const kernels::Response<double>& response, const PointStress& now, const Mat3<double>& dF,
+                        bool cauchy) {
   const Mat3<double> F = gradient(now.H);
-  Mat3<double> dF{};
-  dF.m[component] = 1;
   const Mat3<double> dP = kernels::apply_tangent(F, response.stress, response.tangent, dF);
   if (!cauchy) return dP;
   const Mat3<double> inverse = kernels::inverse(F);
   // d ln J = tr(F⁻¹ dF)
-  const double volume = inverse(component % 3, component / 3);
+  double volume = 0;
+  for (int i = 0; i < 3; ++i)
+    for (int j = 0; j < 3; ++j) volume += inverse(j, i) * dF(i, j);
   return kernels::scaled(dP * kernels::transpose(F) + now.P * kernels::transpose(dF), 1 / kernels::determinant(F)) -
          kernels::scaled(now.sigma, volume);
 }
@@ -61,29 +74,48 @@ bool solve_dense(int n, double (&a)[9][9], double (&b)[9]) {
   return true;
 }
 
-/// The step of the free components that takes `misfit` (target − stress) away, to first order. False where there is none.
-bool newton_step(const kernels::Response<double>& response, const PointStress& now, const FreeComponents& free,
+/// The step in the free space that takes `misfit` (target − stress) away, to first order. False where there is none.
+bool newton_step(const kernels::Response<double>& response, const PointStress& now, const load::FreeSpace& free,
                  bool cauchy, const double (&misfit)[9], double (&step)[9]) {
+  const int n = free.dimensions();
   double a[9][9];
-  for (int j = 0; j < free.count; ++j) {
-    const Mat3<double> column = derivative(response, now, free.index[j], cauchy);
-    for (int i = 0; i < free.count; ++i) a[i][j] = column.m[free.index[i]];
+  for (int j = 0; j < n; ++j) {
+    const Mat3<double> column = derivative(response, now, matrix(free.basis(j)), cauchy);
+    for (int i = 0; i < n; ++i) a[i][j] = inner(free.basis(i), column);
     step[j] = misfit[j];
   }
-  if (!solve_dense(free.count, a, step)) return false;
-  return std::all_of(step, step + free.count, [](double s) { return std::isfinite(s) && std::abs(s) < 1; });
+  if (!solve_dense(n, a, step)) return false;
+  return std::all_of(step, step + n, [](double s) { return std::isfinite(s) && std::abs(s) < 1; });
+}
+
+/// Target − stress in the free space.
+void misfit_of(const load::BoundaryTarget& target, const PointStress& now, const load::FreeSpace& free,
+               double (&misfit)[9]) {
+  const Mat3<double> difference = matrix(target.stress) - (target.is_cauchy ? now.sigma : now.P);
+  for (int i = 0; i < free.dimensions(); ++i) misfit[i] = inner(free.basis(i), difference);
+}
+
+/// H + length · step
+Mat3<double> moved(const Mat3<double>& H, const load::FreeSpace& free, const double (&step)[9], double length) {
+  Mat3<double> result = H;
+  for (int i = 0; i < free.dimensions(); ++i)
+    for (std::size_t c = 0; c < 9; ++c) result.m[c] += length * step[i] * free.basis(i)[c];
+  return result;
 }
 
 }  // namespace
 
-FreeComponents::FreeComponents(const load::Mask& given) {
-  for (int c = 0; c < 9; ++c)
-    if (!given[static_cast<std::size_t>(c)]) index[count++] = c;
+Mat3<double> with_given(const Mat3<double>& H, const load::BoundaryTarget& target) {
+  load::Tensor inside, given = target.F;
+  std::copy(H.m, H.m + 9, inside.begin());
+  for (std::size_t c = 0; c < 9; c += 4) given[c] -= 1;
+  return matrix(target.free().join(inside, given));
 }
 
 load::StepReport solve_mixed(material::MaterialPoint& point, const load::BoundaryTarget& target, const Options& options,
                              PointStress& now) {
-  const FreeComponents free(target.F_given);
+  const load::FreeSpace free = target.free();
+  const int n = free.dimensions();
   load::StepReport report;
   Mat3<double> from = now.H;  // of the step that is being tried
   double step[9], misfit[9], work = 0, length = 1;
@@ -94,16 +126,15 @@ load::StepReport solve_mixed(material::MaterialPoint& point, const load::Boundar
     ++report.sweeps;
     report.evaluations += response.evaluations;
     double error = 0, largest = 0, left = 0;
-    for (int i = 0; i < free.count; ++i) {
-      const int c = free.index[i];
-      misfit[i] = target.stress[static_cast<std::size_t>(c)] - (target.is_cauchy ? now.sigma : now.P).m[c];
+    misfit_of(target, now, free, misfit);
+    for (int i = 0; i < n; ++i) {
       error = std::max(error, std::abs(misfit[i]));
       if (stepping) left += misfit[i] * step[i];
     }
     for (const double p : now.P.m) largest = std::max(largest, std::abs(p));
     report.stress = largest > 0 ? error / largest : 0;
     const bool sound = response.converged && std::isfinite(error) && std::isfinite(largest);
-    if (sound && (free.count == 0 || error <= std::max(options.stress * largest, options.stress_floor))) {
+    if (sound && (n == 0 || error <= std::max(options.stress * largest, options.stress_floor))) {
       report.converged = true;
       return report;
     }
@@ -122,7 +153,7 @@ load::StepReport solve_mixed(material::MaterialPoint& point, const load::Boundar
       length *= part;
       ++shortened;
       if (!sound) point.revert();
-      for (int i = 0; i < free.count; ++i) now.H.m[free.index[i]] = from.m[free.index[i]] + length * step[i];
+      now.H = moved(from, free, step, length);
       continue;
     }
     if (!sound) {
@@ -139,39 +170,26 @@ load::StepReport solve_mixed(material::MaterialPoint& point, const load::Boundar
     length = 1;
     work = 0;
     from = now.H;
-    for (int i = 0; i < free.count; ++i) {
-      work += misfit[i] * step[i];
-      now.H.m[free.index[i]] += step[i];
-    }
+    for (int i = 0; i < n; ++i) work += misfit[i] * step[i];
+    now.H = moved(from, free, step, 1);
   }
 }
 
 int predict_at_rest(material::MaterialPoint& point, const load::BoundaryTarget& target, const PointStress& now,
                     Mat3<double>& H) {
-  H = now.H;
-  for (int c = 0; c < 9; ++c)
-    if (target.F_given[static_cast<std::size_t>(c)])
-      H.m[c] = target.F[static_cast<std::size_t>(c)] - (c % 4 == 0 ? 1 : 0);
-  const FreeComponents free(target.F_given);
-  if (free.count == 0) return 0;
+  const load::FreeSpace free = target.free();
+  H = with_given(now.H, target);
+  if (free.dimensions() == 0) return 0;
   PointStress rest = now;
   // in so short a time nothing flows
   const kernels::Response<double> response = evaluate(point, 1e-12 * target.dt, rest);
   point.revert();
   if (!response.converged) return 1;
   double step[9], misfit[9];
-  for (int i = 0; i < free.count; ++i) {
-    const int c = free.index[i];
-    misfit[i] = target.stress[static_cast<std::size_t>(c)] - (target.is_cauchy ? rest.sigma : rest.P).m[c];
-  }
-  for (int c = 0; c < 9; ++c) {
-    const double change = H.m[c] - now.H.m[c];
-    if (change == 0) continue;
-    const Mat3<double> column = derivative(response, rest, c, target.is_cauchy);
-    for (int i = 0; i < free.count; ++i) misfit[i] -= column.m[free.index[i]] * change;
-  }
-  if (newton_step(response, rest, free, target.is_cauchy, misfit, step))
-    for (int i = 0; i < free.count; ++i) H.m[free.index[i]] += step[i];
+  misfit_of(target, rest, free, misfit);
+  const Mat3<double> pushed = derivative(response, rest, H - now.H, target.is_cauchy);
+  for (int i = 0; i < free.dimensions(); ++i) misfit[i] -= inner(free.basis(i), pushed);
+  if (newton_step(response, rest, free, target.is_cauchy, misfit, step)) H = moved(H, free, step, 1);
   return 1;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Newton's method for the free components of F at one point.
+// Newton's method for the free part of F at one point.
 #include "src/load/boundary_solver.hpp"
 #include "src/material/material_point.hpp"
 #include "src/point_solver/point_solver.hpp"
@@ -11,15 +11,11 @@ struct PointStress {
   kernels::Mat3<double> H, P, sigma;
 };
 
-/// The components of F that a target leaves free, by index in row-major order.
-struct FreeComponents {
-  int count = 0;
-  int index[9];
-  explicit FreeComponents(const load::Mask& given);
-};
+/// F − I with its prescribed part as the target has it.
+kernels::Mat3<double> with_given(const kernels::Mat3<double>& H, const load::BoundaryTarget& target);
 
-/// Moves the free components of `now.H`, a guess, until the prescribed components of stress are met; now.P and now.sigma are the law's
-/// at the end. The other components of now.H are those of the target.
+/// Moves the free part of `now.H`, a guess, until the prescribed part of stress is met; now.P and now.sigma are the law's at the end. The
+/// other part of now.H is that of the target.
 load::StepReport solve_mixed(material::MaterialPoint& point, const load::BoundaryTarget& target, const Options& options,
                              PointStress& now);
 

@@ -36,15 +36,13 @@ Push push_of(const BoundaryTarget& target, const PointStress& now, const Options
   const Mat3<double>& stress = target.is_cauchy ? now.sigma : now.P;
   double largest = 0;
   for (const double s : stress.m) largest = std::max(largest, std::abs(s));
-  for (int c = 0; c < 9; ++c) {
-    const auto k = static_cast<std::size_t>(c);
-    if (target.F_given[k]) {
-      push.F.m[c] = target.F[k] - (c % 4 == 0 ? 1 : 0) - now.H.m[c];
-    } else if (const double change = target.stress[k] - stress.m[c];
-               std::abs(change) > 3 * std::max(options.stress * largest, options.stress_floor)) {
-      push.stress.m[c] = change;
-    }
-  }
+  push.F = with_given(now.H, target) - now.H;
+  load::Tensor change;
+  for (std::size_t c = 0; c < 9; ++c) change[c] = target.stress[c] - stress.m[c];
+  change = target.free().part(change);
+  for (std::size_t c = 0; c < 9; ++c)
+    if (std::abs(change[c]) > 3 * std::max(options.stress * largest, options.stress_floor))
+      push.stress.m[c] = change[c];
   return push;
 }
 
@@ -99,10 +97,7 @@ void PointSolver::Course::guess(const BoundaryTarget& target, const Options& opt
     const double bend = length_trial * (length_trial + length[0]) / (length[0] + length[1]);
     parabola = kernels::scaled(change[0], bend / length[0]) - kernels::scaled(change[1], bend / length[1]);
   }
-  trial.H = now.H + line + kernels::scaled(parabola, share);
-  for (int c = 0; c < 9; ++c)
-    if (const auto k = static_cast<std::size_t>(c); target.F_given[k])
-      trial.H.m[c] = target.F[k] - (c % 4 == 0 ? 1 : 0);
+  trial.H = with_given(now.H + line + kernels::scaled(parabola, share), target);
 }
 
 /// f of each number that a restart keeps beside the state, `known` and `given_before`.

@@ -32,8 +32,14 @@ mode = unload
 t = 2
 N = 2
 f_restart = 1
+[load.4]
+stress_direction = 1 -0.3 -0.7 0.2 0.5 -0.4
+rate = 1e-3
+strain = 0.002
+N = 2
+f_restart = 1
 EOF2
-increments=9
+increments=11
 
 # same A B TOLERANCE: rows agree in all but the seconds, F absolutely and stresses relative to 1e8 Pa
 same() {
@@ -45,7 +51,7 @@ same() {
 
 expect_exit 0 "$program" solve case.ini --out whole
 files=(whole/fields_*.h5)
-[ ${#files[@]} -eq 7 ] || fail "not 7 field files: ${files[*]}"
+[ ${#files[@]} -eq 9 ] || fail "not 9 field files: ${files[*]}"
 
 # killed at moments that come later and later, until a run gets to its end
 restart=()

@@ -23,7 +23,7 @@ struct Setup {
   fft_solver::Equilibrium& equilibrium = solver.solver.equilibrium();
   base::Field random = base::make_field("random", 3, 60);
   Setup() {
-    equilibrium.set_free(0, {true, true, true, true, true, true, true, true, true});
+    equilibrium.set_free(0, load::FreeSpace::all());
     equilibrium.activate(base::VolumeList::all(1));
   }
 
