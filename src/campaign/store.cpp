@@ -11,6 +11,7 @@
 #include "src/campaign/sample_tables.hpp"
 #include "src/cases/provenance.hpp"
 #include "src/dataset/index.hpp"
+#include "src/dataset/reader.hpp"
 
 namespace polyslip::campaign {
 namespace {
@@ -71,12 +72,27 @@ std::int64_t Store::shards() const {
 
 std::int64_t Store::count() const { return std::count(done_.begin(), done_.end(), char{1}); }
 
+/// Whether the shard is there. A damaged one counts as missing: its samples are solved again, and it is moved aside for the new one.
+bool Store::is_sound(std::int64_t shard) {
+  const std::string file = shard_file(shard);
+  if (!fs::exists(file)) return false;
+  std::uint32_t plan = 0;
+  try {
+    plan = dataset::Reader(file).stamp().plan;
+  } catch (const base::InputError& error) {
+    damaged_[shard] = error.what();
+    return false;
+  }
+  base::require(plan == plan_.checksum, "file '", file, "' belongs to another plan (", plan, "; this one is ",
+                plan_.checksum, "); give --out another folder, or this plan as it was when the campaign began");
+  return true;
+}
+
 /// Root looks, every rank knows.
 void Store::look() {
   std::string done(plan_.samples.size(), '\0'), there(static_cast<std::size_t>(shards()), '\0');
   base::on_root(comm_, [&] {
-    for (std::size_t k = 0; k < there.size(); ++k)
-      there[k] = fs::exists(shard_file(static_cast<std::int64_t>(k))) ? 1 : 0;
+    for (std::size_t k = 0; k < there.size(); ++k) there[k] = is_sound(static_cast<std::int64_t>(k)) ? 1 : 0;
     for (std::size_t id = 0; id < done.size(); ++id)
       done[id] = there[static_cast<std::size_t>(shard_of(static_cast<std::int64_t>(id)))];
     for (const std::string& file : journal_files()) {
@@ -141,6 +157,7 @@ bool Store::write_shard(std::int64_t shard) const {
       std::min(plan_.farm.samples_per_shard, static_cast<std::int64_t>(plan_.samples.size()) - first);
   Finished finished(journal_files(), schema_, plan_.checksum, first, count);
   if (!finished.complete()) return false;
+  if (fs::exists(shard_file(shard))) fs::rename(shard_file(shard), shard_file(shard) + ".damaged");
   dataset::write_shard(shard_file(shard), schema_, stamp_, first, count,
                        [&](std::int64_t id) { return finished.read(id); });
   return true;

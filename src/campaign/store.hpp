@@ -5,6 +5,7 @@
 //   DIR/shards/shard_00000.h5       samples [k S, (k + 1) S) in order, once all of them are there
 //   DIR/dataset.h5, manifest.csv    the index over shards; a row per sample
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ class Store {
   /// Whether a run that solves this shard (< 0: all) is to solve the sample.
   bool wants(std::int64_t id, std::int64_t shard) const { return !has(id) && (shard < 0 || shard_of(id) == shard); }
   std::int64_t count() const;  ///< samples that are done
+  /// Shards that cannot be read, and why; known to root.
+  const std::map<std::int64_t, std::string>& damaged() const { return damaged_; }
   std::int64_t shards() const;
   std::int64_t shard_of(std::int64_t id) const { return id / plan_.farm.samples_per_shard; }
 
@@ -43,6 +46,7 @@ class Store {
 
  private:
   void look();
+  bool is_sound(std::int64_t shard);
   std::string shard_file(std::int64_t shard) const;
   std::vector<std::string> journal_files() const;
   bool write_shard(std::int64_t shard) const;
@@ -53,6 +57,7 @@ class Store {
   base::Comm comm_;
   dataset::Schema schema_;
   dataset::Stamp stamp_;
+  std::map<std::int64_t, std::string> damaged_;
   std::vector<char> done_;         // per sample: in a journal or shard
   std::vector<char> shard_there_;  // per shard
   std::unique_ptr<dataset::JournalWriter> journal_;

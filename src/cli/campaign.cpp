@@ -46,6 +46,9 @@ int run(const Request& request, const base::Comm& comm) {
   log.line(cases::provenance_text({request.case_file, plan.base_text, static_cast<std::int64_t>(plan.seed)}));
   campaign::Store store(request.out, plan, crystals, comm);
   check_shard(shard, store);
+  for (const auto& [number, why] : store.damaged())
+    log.line("shard ", number,
+             " is damaged and counts as missing; it will be kept under its name with .damaged: ", why);
   log.line("plan: ", plan.samples.size(), " samples in ", store.shards(), " shards; ", store.count(),
            " are done already");
   const campaign::FarmReport report = campaign::run_farm(plan, crystals, store, shard, log, comm);

@@ -153,3 +153,11 @@ expect_exit 0 "$program" campaign plan.ini --out full --restart
 done_before=$(sed -n 's/.* shards; \([0-9]*\) are done already/\1/p' stdout)
 [ "$done_before" -ge 1 ] || fail "nothing was kept on a full disk"
 same whole full
+
+# a shard that was cut short: its samples are solved again, it is kept beside the new one
+cp -r full cut
+truncate -s 20000 cut/shards/shard_00001.h5
+expect_exit 0 ranks 2 "$program" campaign plan.ini --out cut --restart
+expect_in stdout "shard 1 is damaged" "10 are done already"
+same whole cut
+[ -e cut/shards/shard_00001.h5.damaged ] || fail "the damaged shard is gone"
