@@ -101,6 +101,30 @@ TEST_CASE("grain tables and DAMASK's material.yaml name the same grains") {
           Approx(1).epsilon(1e-14));
 }
 
+TEST_CASE("tables of sizes") {
+  const Folder folder;
+  folder.put("volumes.csv", "grain,volume\n0,3\n1,1\n2,4\n");
+  folder.put("diameters.csv", "diameter\n2\n1\n3\n2\n");
+  CHECK(cases::read_sizes(folder.path + "/volumes.csv", world()) == std::vector<double>{3, 1, 4});
+  CHECK(cases::read_sizes(folder.path + "/diameters.csv", world()) == std::vector<double>{8, 1, 27, 8});
+  // Grain k has row k's size: 8 : 1 : 27 : 8 of 24³ voxels, give or take what the grid makes of it.
+  const std::string keys = "type = laguerre\ngrid = 24 24 24\nsize_distribution = file\nsize_file = " + folder.path;
+  const Microstructure four = made(keys + "/diameters.csv\n");
+  const std::vector<std::int64_t> voxels = four.voxels_per_grain(world());
+  REQUIRE(voxels.size() == 4);
+  const std::array<double, 4> share{8.0 / 44, 1.0 / 44, 27.0 / 44, 8.0 / 44};
+  for (std::size_t k = 0; k < 4; ++k) CHECK(static_cast<double>(voxels[k]) == Approx(share[k] * 13824).epsilon(0.05));
+  CHECK(made(keys + "/diameters.csv\ngrains = 9\n").grains.size() == 9);
+  const auto fails = [&](const std::string& text, const std::string& words) {
+    folder.put("wrong.csv", text);
+    CHECK_THROWS_WITH(cases::read_sizes(folder.path + "/wrong.csv", world()),
+                      Catch::Contains("wrong.csv") && Catch::Contains(words));
+  };
+  fails("size\n1\n", "volume; or ecd; or diameter");
+  fails("ecd\n1\n0\n", "row 2");
+  fails("ecd\n", "no rows");
+}
+
 TEST_CASE("tables of orientations") {
   const Folder folder;
   folder.put("bunge.csv", "phi1,Phi,phi2\n90,0,0\n0,45,0\n");
