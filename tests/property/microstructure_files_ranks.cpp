@@ -109,7 +109,7 @@ TEST_CASE("tables of sizes") {
   CHECK(cases::read_sizes(folder.path + "/diameters.csv", world()) == std::vector<double>{8, 1, 27, 8});
   // Grain k has row k's size: 8 : 1 : 27 : 8 of 24³ voxels, give or take what the grid makes of it.
   const std::string keys = "type = laguerre\ngrid = 24 24 24\nsize_distribution = file\nsize_file = " + folder.path;
-  const Microstructure four = made(keys + "/diameters.csv\n");
+  const auto four = made(keys + "/diameters.csv\n");
   const std::vector<std::int64_t> voxels = four.voxels_per_grain(world());
   REQUIRE(voxels.size() == 4);
   const std::array<double, 4> share{8.0 / 44, 1.0 / 44, 27.0 / 44, 8.0 / 44};
