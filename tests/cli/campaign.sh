@@ -137,16 +137,18 @@ poisoned=$(count_of poisoned param_material poison)
 expect_bad_input "plan" -- "$program" campaign poisoned.ini --out killed --restart
 same whole killed
 expect_bad_input "another run" -- "$program" campaign plan.ini --out killed
-expect_bad_input "vary" -- "$program" campaign plan.ini --out new --set "vary.microstructure.granis=integer 1 2"
+expect_bad_input "microstructure.granis" "did you mean" -- "$program" campaign plan.ini --out new --set "vary.microstructure.granis=integer 1 2"
 [ ! -e new ] || fail "a bad plan left a folder"
 
-# a full disk: what is done is kept
-(
-  trap '' XFSZ
-  ulimit -f 24
-  "$program" campaign plan.ini --out full --quiet >stdout 2>stderr
-)
-code=$?
+# a full disk, as a limit on the length of files that comes when the journal is there: what is done is kept
+trap '' XFSZ
+"$program" campaign plan.ini --out full --quiet >stdout 2>stderr &
+pid=$!
+trap - XFSZ
+until ls full/journal/*.jnl >list 2>&1; do sleep 0.01; done
+prlimit --pid $pid --fsize=50000
+code=0
+wait $pid || code=$?
 [ "$code" -eq 2 ] || fail "exit code $code on a full disk"
 expect_in stderr "journal" ".jnl"
 expect_exit 0 "$program" campaign plan.ini --out full --restart
