@@ -1,5 +1,6 @@
 #include "src/microstructure/generate.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "src/base/require.hpp"
@@ -27,6 +28,25 @@ Sites voronoi_sites(const CellOptions& options, const std::vector<UnitPoint>& se
 
 std::string digits(double value) { return rounded(value, 4); }
 std::string percent(double share) { return digits(100 * share) + " %"; }
+
+/// The aspect that was asked for and the one that the cells have along the same axes; nothing where it is 1 1 1.
+std::string aspect_line(const Metric& metric, const std::array<double, 3>& extent) {
+  std::array<double, 3> asked, made;
+  for (int i = 0; i < 3; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    asked[k] = 1 / std::sqrt(metric.root(i, 0) * metric.root(i, 0) + metric.root(i, 1) * metric.root(i, 1) +
+                             metric.root(i, 2) * metric.root(i, 2));
+    made[k] = asked[k] * extent[k];
+  }
+  const auto shortest = static_cast<std::size_t>(std::min_element(asked.begin(), asked.end()) - asked.begin());
+  if (*std::max_element(asked.begin(), asked.end()) < 1.0001 * asked[shortest]) return {};
+  const auto text = [&](const std::array<double, 3>& lengths) {
+    const double unit = lengths[shortest];
+    return base::text(rounded(lengths[0] / unit, 3), " ", rounded(lengths[1] / unit, 3), " ",
+                      rounded(lengths[2] / unit, 3));
+  };
+  return base::text("aspect: ", text(asked), " asked, ", text(made), " in the cells (by second moments)");
+}
 
 /// Laguerre sites, and what their cells were meant to be and are before they meet the grid.
 struct LaguerreSites {
@@ -61,6 +81,8 @@ LaguerreSites laguerre_sites(const CellOptions& options, const base::Comm& comm,
                  shape("site to centroid / ECD ", fit.before.off_centre, fit.after.off_centre, moved), ", ",
                  shape("transport energy / spheres' ", fit.before.energy, fit.after.energy, moved),
                  moved ? base::text(" by ", options.lloyd, " Lloyd steps") : std::string()));
+  const std::string aspect = aspect_line(options.metric, fit.after.extent);
+  if (!aspect.empty()) report.lines.push_back(aspect);
   return made;
 }
 

@@ -136,9 +136,14 @@ Regularity regularity_of(const std::vector<CellShape>& shapes) {
     sum.off_centre += std::sqrt(dot(shape.centroid, shape.centroid)) / diameter;
     energy += shape.second[0] + shape.second[1] + shape.second[2];
     least += 0.15 * diameter * diameter * shape.volume;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const double off = shape.centroid[static_cast<int>(i)];
+      sum.extent[i] += (shape.second[i] - shape.volume * off * off) / std::pow(shape.volume, 5.0 / 3);
+    }
   }
   const auto count = static_cast<double>(shapes.size());
-  return {sum.sphericity / count, sum.off_centre / count, energy / least};
+  for (double& extent : sum.extent) extent = std::sqrt(extent / count);
+  return {sum.sphericity / count, sum.off_centre / count, energy / least, sum.extent};
 }
 
 VolumeFit fit_volumes(const Periods& periods, const std::vector<UnitPoint>& positions, const Numbers& shares,

@@ -17,6 +17,9 @@ struct Regularity {
   double sphericity = 0;  ///< surface of the sphere of a cell's volume / its own
   double off_centre = 0;  ///< distance of site and centroid / ECD
   double energy = 0;  ///< Σ ∫ |x − y|² over cells / that of as many spheres of these volumes about their centres (>= 1)
+  /// Along each axis of the measured space the root of ∫ x² about the centroid / volume^(5/3); the same along all where the cells
+  /// have the aspect that the ruler asks for.
+  std::array<double, 3> extent{0, 0, 0};
 };
 Regularity regularity_of(const std::vector<CellShape>& shapes);
 

@@ -133,6 +133,7 @@ TEST_CASE("aspect along turned axes") {
       "type = laguerre\ngrid = 40 40 20\ngrains = 60\nsize_sigma = 0.2\naspect = 3 1 1\naspect_bunge_deg = 30 0 0\n"
       "lloyd = 5\n",
       world(), report);
+  CHECK_THAT(report.lines[2], Catch::StartsWith("aspect: 3 1 1 asked, "));
   const GrainStatistics statistics = grain_statistics(result, world());
   // xx, yy, xy, zz of the grains' second moments; grains are shorter than the box is wide.
   std::array<double, 4> moment{0, 0, 0, 0};

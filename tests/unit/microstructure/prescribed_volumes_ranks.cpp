@@ -47,6 +47,17 @@ TEST_CASE("prescribed volumes are reached") {
     }
 }
 
+TEST_CASE("cells have the aspect of the ruler, along its axes") {
+  // By the ruler they are alike along all axes, but for the scatter of 300 cells.
+  const Periods periods({1, 1, 1}, metric_of({3, 1, 0.5}, kernels::from_bunge(0.3, 1.2, 0.4)));
+  const std::vector<double> targets = grain_volumes(lognormal(0.2), 300, 6);
+  const VolumeFit fit = fit_volumes(periods, place_spheres(targets, periods, 6), targets, 1e-3, 5, world());
+  CHECK(fit.after.extent[1] == Approx(fit.after.extent[0]).epsilon(0.05));
+  CHECK(fit.after.extent[2] == Approx(fit.after.extent[0]).epsilon(0.05));
+  // Between a ball's, 0.2774, and a cube's, 0.2887.
+  for (const double extent : fit.after.extent) CHECK(extent == Approx(0.285).epsilon(0.05));
+}
+
 TEST_CASE("random sites, far from the sizes asked for") {
   const Periods periods({1, 1, 1}, Metric{});
   const std::vector<double> targets = grain_volumes(lognormal(0.5), 100, 5);
