@@ -72,7 +72,9 @@ int run_program(const std::vector<std::string>& arguments, const base::Comm& com
     if (comm.root()) std::cout << "polyslip " << verb.name << ": " << verb.summary << "\n\n" << verb.help();
     return 0;
   }
-  base::require(!request.case_file.empty(), "command line: ", request.verb, " needs a case file; see polyslip --help");
+  base::require(!request.case_file.empty(), "command line: ", request.verb,
+                request.verb == report.name ? " needs a folder of results" : " needs a case file",
+                "; see polyslip --help");
   return verb.run(request, comm);
 }
 

@@ -53,6 +53,7 @@ Request parse_request(const std::vector<std::string>& arguments) {
       require(request.out.empty(), "command line: --out is given twice");
       require(!value.empty(), "command line: --out needs the name of a folder");
       request.out = value;
+      request.out_given = true;
     } else if (argument.size() > 1 && argument.front() == '-') {
       require(false, "command line: unknown option '", argument, "'; usage: ", usage);
     } else if (request.verb.empty()) {

@@ -13,6 +13,7 @@ struct Request {
   std::string case_file;
   std::vector<std::string> settings;  ///< of --set, "section.key=value"
   std::string out;                    ///< output folder; CASE.out in the current folder unless --out says otherwise
+  bool out_given = false;             ///< by --out
   bool restart = false;
   bool dry_run = false;
   bool quiet = false;

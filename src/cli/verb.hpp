@@ -17,6 +17,7 @@ struct Verb {
 
 extern const Verb campaign;
 extern const Verb generate;
+extern const Verb report;
 extern const Verb solve;
 
 const std::vector<const Verb*>& verbs();
