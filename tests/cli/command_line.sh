@@ -13,8 +13,8 @@ for verb in generate solve; do
 done
 expect_in stdout "[load.1]" "dot_F" "sigma" "stop.Q_above" "[material]" "xi_0_sl"
 
-expect_bad_input "no verb" "generate, solve" -- "$program"
-expect_bad_input "unknown verb 'slove'" "generate, solve" -- "$program" slove case.ini
+expect_bad_input "no verb" "generate, " "solve" -- "$program"
+expect_bad_input "unknown verb 'slove'" "generate, " "solve" -- "$program" slove case.ini
 expect_bad_input "unknown option '--fast'" -- "$program" solve case.ini --fast
 expect_bad_input "needs a case file" -- "$program" solve
 expect_bad_input "'b.ini' after the case file 'a.ini'" -- "$program" solve a.ini b.ini
