@@ -12,6 +12,7 @@
 namespace polyslip::report {
 
 std::string solve_page(const std::string& folder, const Options& options, base::Log& log);
+std::string campaign_page(const std::string& folder, const Options& options, base::Log& log);
 std::string generate_page(const std::string& folder, const Options& options, base::Log& log);
 
 /// Lines of a resolved case that begin with "# " and hold what the verb found out, without file checksums and the load written out.

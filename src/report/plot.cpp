@@ -115,9 +115,11 @@ void Plot::draw_legend(Svg& svg, const std::vector<Row>& rows) const {
     const double y = row_height * static_cast<double>(r) + 9;
     for (const std::size_t i : rows[r].layers) {
       const Layer& layer = layers_[i];
+      const std::size_t thin = layer.css.find("thin ");  // curves of many samples; the legend's line is a whole one
+      const std::string css = thin == std::string::npos ? layer.css : layer.css.substr(thin + 5);
       const double middle = x + swatch_width / 2;
       if (layer.kind == Kind::line || layer.kind == Kind::vertical)
-        svg.line(x, y, x + swatch_width, y, "line " + layer.css);
+        svg.line(x, y, x + swatch_width, y, "line " + css);
       else if (layer.kind == Kind::points)
         svg.circle(middle, y, std::max(layer.radius, 3.0), "fill " + layer.css);
       else if (layer.kind == Kind::mark)

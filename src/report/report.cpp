@@ -23,10 +23,13 @@ std::string make_report(const std::string& folder, const Options& options, base:
   require(fs::is_directory(folder, error), "'", folder,
           "' is no folder; polyslip report DIR takes one that polyslip has written");
   const auto holds = [&](const char* name) { return fs::is_regular_file(fs::path(folder) / name, error); };
+  if (holds("dataset.h5") || fs::is_directory(fs::path(folder) / "shards", error))
+    return campaign_page(folder, options, log);
   if (holds("macro.csv")) return solve_page(folder, options, log);
-  require(
-      holds("microstructure.h5"), "folder '", folder,
-      "' holds nothing that polyslip report knows; it looks for macro.csv (solve) and microstructure.h5 (generate)");
+  require(holds("microstructure.h5"), "folder '", folder,
+          "' holds nothing that polyslip report knows; it looks for dataset.h5 (campaign), macro.csv (solve) and "
+          "microstructure.h5 "
+          "(generate)");
   return generate_page(folder, options, log);
 }
 

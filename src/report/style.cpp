@@ -46,6 +46,7 @@ figure {
 figcaption { font-weight: 620; font-size: 15px; margin-bottom: 10px; }
 .drawings { display: flex; flex-wrap: wrap; gap: 6px 22px; align-items: flex-start; }
 .drawings > svg:only-child { width: 100%; max-width: 560px; }
+.double .drawings > svg:only-child { max-width: 880px; }
 .several { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 350px), 1fr)); gap: 8px 26px; width: 100%; }
 .several > svg { width: 100%; max-width: 560px; }
 .note { color: var(--soft); font-size: 13px; line-height: 1.45; margin-top: 9px; max-width: 95ch; }

@@ -29,7 +29,7 @@ expect_exit 0 "$program" generate case.ini --out made --quiet
 
 # folders that it does not know, and pages that are not its own
 mkdir empty && echo "mine" >empty/notes.txt
-expect_bad_input "folder 'empty' holds nothing" "macro.csv" "microstructure.h5" -- "$program" report empty
+expect_bad_input "folder 'empty' holds nothing" "dataset.h5" "macro.csv" "microstructure.h5" -- "$program" report empty
 expect_bad_input "report needs a folder of results" -- "$program" report
 expect_bad_input "'nowhere' is no folder" -- "$program" report nowhere
 expect_bad_input "report.slice" "from 0 to 1" -- "$program" report solved --set report.slice=2
