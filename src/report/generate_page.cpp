@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "src/base/config.hpp"
 #include "src/cases/volume.hpp"
@@ -21,15 +22,19 @@ constexpr double pi = 3.14159265358979323846, degree = pi / 180;
 
 using microstructure::Microstructure;
 
-/// The standard deviation of ln ECD that the case asks for; 0 where it asks for none.
-double asked_deviation(const std::string& case_text) {
+/// The sizes that the case asks for; none where it leaves them to chance or to a file.
+std::optional<microstructure::SizeDistribution> asked_sizes(const std::string& case_text) {
   const base::Tree tree = base::parse_ini(case_text, "case.ini");
-  if (!tree.has("microstructure")) return 0;
+  if (!tree.has("microstructure")) return std::nullopt;
   const base::Tree section = tree.section("microstructure");
-  return section.get_text("type", "") == "laguerre" && section.has("size_sigma") ? section.get_number("size_sigma") : 0;
+  if (section.get_text("type", "") != "laguerre") return std::nullopt;
+  const microstructure::CellOptions options = microstructure::read_cell_options(section);
+  if (options.sizes.kind == microstructure::SizeDistribution::Kind::file) return std::nullopt;
+  return options.sizes;
 }
 
-std::string sizes(const std::vector<double>& volumes, double box, double asked) {
+std::string sizes(const std::vector<double>& volumes, double box,
+                  const std::optional<microstructure::SizeDistribution>& asked) {
   std::vector<double> diameters;
   for (const double volume : volumes)
     if (volume > 0) diameters.push_back(1e6 * microstructure::equivalent_diameter(volume));
@@ -50,11 +55,19 @@ std::string sizes(const std::vector<double>& volumes, double box, double asked) 
     }
     plot.line(x, y, css, legend);
   };
-  if (asked > 0) {
+  if (asked && asked->kind == microstructure::SizeDistribution::Kind::lognormal && asked->sigma > 0) {
     // the mean of lognormal volumes is box / count
     const double mean_volume = 1e18 * box / static_cast<double>(volumes.size());
-    curve(std::log(6 * mean_volume / pi) / 3 - 1.5 * asked * asked, asked, "c1",
-          "asked for: lognormal, σ = " + short_number(asked));
+    curve(std::log(6 * mean_volume / pi) / 3 - 1.5 * asked->sigma * asked->sigma, asked->sigma, "c1",
+          "asked for: lognormal, σ = " + short_number(asked->sigma));
+  } else if (asked) {
+    std::vector<double> target, x;
+    for (const double share : microstructure::grain_volumes(*asked, static_cast<int>(volumes.size()), 1))
+      target.push_back(1e6 * microstructure::equivalent_diameter(share * box));
+    const Histogram wanted =
+        histogram(target, counts.edges.front(), counts.edges.back(), static_cast<int>(counts.heights.size()));
+    for (std::size_t k = 0; k < wanted.heights.size(); ++k) x.push_back(0.5 * (wanted.edges[k] + wanted.edges[k + 1]));
+    plot.line(x, wanted.heights, "c1", "asked for");
   } else {
     const microstructure::LogSize found = microstructure::log_size(volumes);
     if (found.deviation > 0)
@@ -158,7 +171,7 @@ std::string generate_page(const std::string& folder, const Options& given, base:
 
   page.section("Grains");
   add_slice(page, volume, options);
-  page.figure("Sizes", sizes(statistics.volume, box, asked_deviation(case_text)));
+  page.figure("Sizes", sizes(statistics.volume, box, asked_sizes(case_text)));
   std::set<std::string> assumed;
   std::vector<kernels::Lattice> lattices;
   for (const std::string& phase : volume.phases) lattices.push_back(lattice_of(phase, options, assumed));

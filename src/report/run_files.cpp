@@ -224,6 +224,17 @@ FamilyHistory read_history(const std::string& fields) {
 std::map<std::string, kernels::Lattice> read_lattices(const std::string& case_text) {
   std::map<std::string, kernels::Lattice> result;
   const base::Tree tree = base::parse_ini(case_text, "case.ini");
+  if (tree.has("microstructure") && tree.section("microstructure").has("lattice")) {
+    // one for all phases, or one each
+    const base::Tree section = tree.section("microstructure");
+    const std::vector<std::string> names = section.get_texts("phases", {"matrix"}),
+                                   lattices = section.get_texts("lattice");
+    for (std::size_t p = 0; p < names.size() && !lattices.empty(); ++p) {
+      kernels::Lattice lattice{};
+      if (kernels::lattice_from_name(lattices[std::min(p, lattices.size() - 1)].c_str(), lattice))
+        result[names[p]] = lattice;
+    }
+  }
   if (!tree.has("material")) return result;
   const base::Tree material = tree.section("material");
   const auto add = [&](const std::string& phase, const base::Tree& section) {

@@ -61,7 +61,7 @@ struct FamilyHistory {
 };
 FamilyHistory read_history(const std::string& fields);
 
-/// Lattice of each phase by the resolved case's [material.PHASE], or [material] where it describes one phase. Empty names nothing.
+/// Lattice of each phase by the resolved case's [material.PHASE], or by `lattice` of [microstructure].
 std::map<std::string, kernels::Lattice> read_lattices(const std::string& case_text);
 
 /// The whole file, empty where there is none.

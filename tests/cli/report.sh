@@ -27,6 +27,34 @@ EOT
 expect_exit 0 "$program" solve case.ini --out solved --quiet
 expect_exit 0 "$program" generate case.ini --out made --quiet
 
+cat >plan.ini <<EOT
+[campaign]
+samples = 6
+[vary]
+material = choice
+load.1.rate = log 1e-4 1e-2
+[choice.material.aluminium]
+material.metal.card = $POLYSLIP_SOURCE/inputs/materials/aluminium.ini
+[choice.material.magnesium]
+material.metal.card = $POLYSLIP_SOURCE/inputs/materials/magnesium.ini
+[split]
+test = 0.3
+[microstructure]
+type = voronoi
+grid = 6 6 6
+grains = 5
+phases = metal
+[material.metal]
+card = $POLYSLIP_SOURCE/inputs/materials/aluminium.ini
+[load.1]
+mode = tension
+axis = x
+rate = 1e-3
+strain = 0.004
+N = 4
+EOT
+expect_exit 0 "$program" campaign plan.ini --out many --quiet
+
 # folders that it does not know, and pages that are not its own
 mkdir empty && echo "mine" >empty/notes.txt
 expect_bad_input "folder 'empty' holds nothing" "dataset.h5" "macro.csv" "microstructure.h5" -- "$program" report empty
@@ -51,9 +79,11 @@ expect_exit 0 "$program" report made --out pages/of_made --set report.slice=0.9
 [ ! -e made/report.html ] || fail "a page beside the one that --out asks for"
 expect_exit 0 ranks 2 "$program" report solved --out pages/two --quiet
 cmp -s first.html pages/two/report.html || fail "another page on 2 ranks"
+expect_exit 0 "$program" report many --quiet
+expect_in many/report.html "Coverage" "load_1_rate" "aluminium" "basal" "Failures" "Hill–Mandel error" "Provenance"
 expect_in first.html "Stress and strain" "Convergence" "Shares of the mechanisms" "Pole figures" "yield" "The case with all its defaults"
 expect_in pages/of_made/report.html "Sizes" "Disorientations of boundaries" "Pole figures"
-for page in first.html pages/of_made/report.html; do
+for page in first.html pages/of_made/report.html many/report.html; do
   ! grep -qE '<script|@import|url\(|(src|href)="[^d#]' "$page" || fail "$page refers to something outside of it"
 done
 
@@ -112,4 +142,6 @@ for width in 1440 520; do
   measure first.html "$width" 21
   # 2 maps, key, sizes, disorientations, 2 discs and their bar
   measure pages/of_made/report.html "$width" 8
+  # split, 2 axes, curves, stress, 3 of mechanisms, 2 textures of 2 discs and a bar, sizes, disorientations, 2 costs, 3 errors
+  measure many/report.html "$width" 20
 done
