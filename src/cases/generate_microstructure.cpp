@@ -5,7 +5,9 @@
 #include "src/base/require.hpp"
 #include "src/cases/microstructure_files.hpp"
 #include "src/io/vti.hpp"
+#include "src/microstructure/boundary_character.hpp"
 #include "src/microstructure/generate.hpp"
+#include "src/microstructure/twin_lamellae.hpp"
 
 namespace polyslip::cases {
 namespace {
@@ -20,6 +22,13 @@ void fill_from_section(Microstructure& made, const base::Tree& section, const ba
     table = read_orientation_table(options.orientation_file, comm);
   const std::vector<std::string> lines = microstructure::fill_grains(made, options, table, comm);
   notes.insert(notes.end(), lines.begin(), lines.end());
+
+  const microstructure::LamellaOptions lamellae = microstructure::read_lamella_options(section, options, made.grid);
+  const microstructure::BoundaryTargets targets = microstructure::read_boundary_targets(section, options);
+  std::vector<bool> held;
+  for (const auto& more : {microstructure::insert_twin_lamellae(made, lamellae, options, table, held, comm),
+                           microstructure::shape_boundaries(made, targets, options, table, held, comm)})
+    notes.insert(notes.end(), more.begin(), more.end());
 }
 
 /// A grid of ids: as many grains as the largest id asks for.
@@ -94,6 +103,14 @@ Keys of all three:
     spread_deg     half-width at half-maximum (default 0)
     symmetry       none or orthotropic: all variants of a sheet (default none)
     phase          the phase it is for; its fraction is of that phase's volume (default: all that have no component of their own)
+  sigma3_share     of the area of boundaries within a phase: Σ3 of cubic crystals within Brandon's 8.7° (default as it comes)
+  low_angle_share  the same: below 15° (default as it comes)
+  twin_lamellae    share of the volume in lamellar twins (default 0), and of these
+    twin_thickness_um  (default 3 voxels)
+    twin_grain_share   share of the volume in grains that have some (default 1)
+    twin_family    cF, cI: 1; hP: 1 {10-12}, 2 {11-21}, 3 {10-11}, 4 {11-22} (default 1)
+    c_over_a       hP (default 1.633)
+                   Grains with lamellae keep their orientations when shares of boundaries are sought
   phases           names (default matrix)
   phase_fractions  of the volume, one per phase (default equal)
 )";

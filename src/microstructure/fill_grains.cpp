@@ -59,6 +59,21 @@ TextureTarget texture_target(const GrainOptions& options, const OrientationTable
   return {{}, even_steps(list, longest_list, 0.5), std::vector<double>(longest_list, 1)};
 }
 
+std::string odf_errors(const Microstructure& microstructure, const GrainOptions& options, const OrientationTable& table,
+                       const base::Comm& comm) {
+  const std::vector<std::int64_t> voxels = microstructure.voxels_per_grain(comm);
+  std::string result;
+  for (std::size_t p = 0; p < options.phases.size(); ++p) {
+    const Members grains = members_of(microstructure.grains, {voxels.begin(), voxels.end()}, static_cast<int>(p));
+    if (std::accumulate(grains.volumes.begin(), grains.volumes.end(), 0.0) <= 0) continue;
+    const kernels::SymmetryGroup group = symmetry_of(options, p);
+    const double error = odf_error(Odf(texture_target(options, table, p), group, reported_level),
+                                   {grains.orientations, grains.volumes, group, reported_level});
+    result += (result.empty() ? "" : ", ") + rounded(error, 3);
+  }
+  return result;
+}
+
 std::vector<std::string> fill_grains(Microstructure& microstructure, const GrainOptions& options,
                                      const OrientationTable& table, const base::Comm& comm) {
   std::vector<Grain>& grains = microstructure.grains;

@@ -77,6 +77,10 @@ std::vector<std::string> fill_grains(Microstructure& microstructure, const Grain
 /// The crystal symmetry of a phase: options.lattices, or none where it is not known.
 kernels::SymmetryGroup symmetry_of(const GrainOptions& options, std::size_t phase);
 
+/// Errors of the phases' ODFs (odf_error), for people: "0.021, 0.034". Collective.
+std::string odf_errors(const Microstructure& microstructure, const GrainOptions& options, const OrientationTable& table,
+                       const base::Comm& comm);
+
 /// What a phase's orientations are drawn from. Lists of more than 4,096 entries come as that many even steps of their weight.
 TextureTarget texture_target(const GrainOptions& options, const OrientationTable& table, std::size_t phase);
 

@@ -262,17 +262,21 @@ std::vector<Orientation> even_steps(const TextureTarget& target, std::size_t cou
   return result;
 }
 
+Orientation draw_from(const TextureTarget& target, std::uint64_t seed, std::uint64_t id) {
+  std::vector<double> passed = target.weights;
+  for (const TextureComponent& component : target.components) passed.push_back(component.fraction);
+  std::partial_sum(passed.begin(), passed.end(), passed.begin());
+  const double sought = passed.back() * kernels::random_uniform(seed, id, draw::component_order);
+  const auto entry =
+      static_cast<std::size_t>(std::upper_bound(passed.begin(), passed.end() - 1, sought) - passed.begin());
+  return target.list.empty() ? draw_orientation(target.components[entry], seed, id) : target.list[entry];
+}
+
 std::vector<Orientation> random_orientations(const TextureTarget& target, const std::vector<double>& volumes,
                                              const std::vector<std::size_t>& ids, std::uint64_t seed) {
   std::vector<Orientation> result;
   if (!target.list.empty()) {
-    std::vector<double> passed(target.weights.size());
-    std::partial_sum(target.weights.begin(), target.weights.end(), passed.begin());
-    for (const std::size_t id : ids) {
-      const double sought = passed.back() * kernels::random_uniform(seed, id, draw::component_order);
-      const auto entry = std::upper_bound(passed.begin(), passed.end() - 1, sought) - passed.begin();
-      result.push_back(target.list[static_cast<std::size_t>(entry)]);
-    }
+    for (const std::size_t id : ids) result.push_back(draw_from(target, seed, id));
     return result;
   }
   std::vector<double> fractions;

@@ -19,6 +19,9 @@ std::vector<Orientation> random_orientations(const TextureTarget& target, const 
 std::vector<Orientation> matched_orientations(const TextureTarget& target, const kernels::SymmetryGroup& group,
                                               const std::vector<double>& volumes, std::uint64_t seed);
 
+/// One independent draw, a function of (seed, id).
+Orientation draw_from(const TextureTarget& target, std::uint64_t seed, std::uint64_t id);
+
 /// Entries of a list at `count` even steps of its cumulative weight; `start` (0 to 1) is the place of the first within its step.
 std::vector<Orientation> even_steps(const TextureTarget& list, std::size_t count, double start);
 
