@@ -4,6 +4,7 @@
 #include "src/base/require.hpp"
 #include "src/cases/case_file.hpp"
 #include "src/cases/microstructure_files.hpp"
+#include "src/cases/texture_output.hpp"
 #include "src/cases/volume.hpp"
 #include "src/cli/run_folder.hpp"
 #include "src/cli/verb.hpp"
@@ -15,7 +16,23 @@ namespace {
 using namespace cases;
 
 std::string help() {
-  return volume_help() + "[generate]\n  material_yaml    a material.yaml for DAMASK beside the .vti (default false)\n";
+  return volume_help() +
+         "[generate]\n  material_yaml    a material.yaml for DAMASK beside the .vti (default false)\n"
+         "  texture_files    odf.txt (MTEX) and pole_figures.epf (popLA, MTEX) beside texture.tex (VPSC, MTEX) "
+         "(default false)\n"
+         "  lattice          for these, where [microstructure] has no lattice: cF, cI, hP or isotropic, one for all or "
+         "each phase\n";
+}
+
+/// Where [generate] asks for ODFs and pole figures: the lattice of each phase, from there or from [microstructure].
+std::vector<kernels::Lattice> lattices_for_textures(const base::Tree& tree, std::size_t phases) {
+  const base::Tree own = tree.optional_section("generate");
+  if (!own.get_flag("texture_files", false)) return {};
+  const base::Tree volume = tree.section("microstructure");
+  base::require(own.has("lattice") || volume.has("lattice"), own.where(),
+                ": texture_files takes the crystals' symmetry from the key lattice, which is missing; cF, cI, hP or "
+                "isotropic, one for all phases or one for each");
+  return microstructure::read_lattices(own.has("lattice") ? own : volume, phases);
 }
 
 int run(const Request& request, const base::Comm& comm) {
@@ -34,6 +51,7 @@ int run(const Request& request, const base::Comm& comm) {
   section.remove("temperature");
   const Volume volume = read_volume(section, &materials, comm);
   const bool material_yaml = tree.optional_section("generate").get_flag("material_yaml", false);
+  const std::vector<kernels::Lattice> lattices = lattices_for_textures(tree, volume.microstructure.phases.size());
   tree.require_all_read();
   std::string resolved = tree.resolved() + "\n";
   for (const std::string& note : volume.notes) resolved += "# " + note + "\n";
@@ -51,8 +69,9 @@ int run(const Request& request, const base::Comm& comm) {
   write_microstructure(folder + "microstructure.h5", made, {request.case_file, resolved, volume.seed}, comm);
   io::write_vti(folder + "microstructure.vti", {made.grid, made.slab, made.grain_of_voxel}, comm);
   write_grain_files(request.out, made, material_yaml, comm);
-  log.line("written to ", request.out, ": microstructure.h5, microstructure.vti, grains.csv",
-           material_yaml ? ", material.yaml" : "");
+  std::string names = material_yaml ? ", material.yaml" : "";
+  for (const std::string& name : write_texture_files(request.out, made, lattices, comm)) names += ", " + name;
+  log.line("written to ", request.out, ": microstructure.h5, microstructure.vti, grains.csv", names);
   return 0;
 }
 

@@ -59,6 +59,9 @@ struct OrientationTable {
   std::vector<double> weights;  ///< of the volume; empty: row k is grain k's
 };
 
+/// The key `lattice` (cF, cI, hP, isotropic): one for all phases, or one for each. InputError for another number or name.
+std::vector<kernels::Lattice> read_lattices(const base::Tree& section, std::size_t phases);
+
 /// Keys (defaults): orientations = uniform | even | texture | file (uniform), orientation_file, [….texture.NAME], phases (matrix),
 /// phase_fractions (equal), lattice (none), sampling = matched | random (matched where the lattice is known), seed (1).
 GrainOptions read_grain_options(const base::Tree& section);

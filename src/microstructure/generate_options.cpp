@@ -36,19 +36,6 @@ base::Grid read_grid(const base::Tree& section) {
   return grid;
 }
 
-/// One for all phases, or one for each.
-std::vector<kernels::Lattice> read_lattices(const base::Tree& section, std::size_t phases) {
-  const std::vector<std::string> names = section.get_texts("lattice");
-  base::require(names.size() == 1 || names.size() == phases, section.child("lattice").where(), ": ", names.size(),
-                " lattices for ", phases, " phases; one for all or one for each is expected");
-  std::vector<kernels::Lattice> result(names.size());
-  for (std::size_t i = 0; i < names.size(); ++i)
-    base::require(kernels::lattice_from_name(names[i].c_str(), result[i]), section.child("lattice").where(), ": '",
-                  names[i], "' is no lattice; cF, cI, hP and isotropic are allowed");
-  result.resize(phases, result.front());
-  return result;
-}
-
 std::uint64_t read_seed(const base::Tree& section) {
   return static_cast<std::uint64_t>(section.get_integer("seed", 1, {0, std::numeric_limits<int>::max(), "1"}));
 }
@@ -101,6 +88,18 @@ CellOptions read_cell_options(const base::Tree& section) {
                   " grains on a grid of ", options.grid.points(), " voxels; at most one grain per voxel is allowed");
   }
   return options;
+}
+
+std::vector<kernels::Lattice> read_lattices(const base::Tree& section, std::size_t phases) {
+  const std::vector<std::string> names = section.get_texts("lattice");
+  base::require(names.size() == 1 || names.size() == phases, section.child("lattice").where(), ": ", names.size(),
+                " lattices for ", phases, " phases; one for all or one for each is expected");
+  std::vector<kernels::Lattice> result(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i)
+    base::require(kernels::lattice_from_name(names[i].c_str(), result[i]), section.child("lattice").where(), ": '",
+                  names[i], "' is no lattice; cF, cI, hP and isotropic are allowed");
+  result.resize(phases, result.front());
+  return result;
 }
 
 GrainOptions read_grain_options(const base::Tree& section) {

@@ -57,3 +57,22 @@ expect_bad_input "9 planes along z" "at most 9 ranks" -- ranks 10 "$program" gen
 head -c 3000 cells.out/microstructure.h5 >cut.h5
 expect_bad_input "cut.h5" -- "$program" generate from_file.ini --out new --set microstructure.file=cut.h5
 [ ! -e new ] || fail "a refused run made its folder"
+
+# textures: written, read back, and the same on 2 ranks
+expect_exit 0 "$program" generate cells.ini --out tex --set microstructure.lattice=cF --set microstructure.grains=40 \
+  --set generate.texture_files=yes
+expect_in tex/log.txt "ODF of Al: error" "texture.tex, odf.txt, pole_figures.epf"
+expect_exit 0 ranks 2 "$program" generate cells.ini --out tex2 --set microstructure.lattice=cF --set microstructure.grains=40 \
+  --set generate.texture_files=yes
+for name in texture.tex odf.txt pole_figures.epf grains.csv; do
+  cmp -s "tex/$name" "tex2/$name" || fail "$name differs on 2 ranks"
+done
+[ "$(sed -n 4p tex/texture.tex)" = "B 40" ] || fail "texture.tex does not begin as VPSC's do"
+[ "$(wc -l <tex/texture.tex)" = 44 ] || fail "texture.tex has too few rows"
+for name in texture.tex odf.txt; do
+  expect_exit 0 "$program" generate cells.ini --out "from_$name" --set microstructure.lattice=cF \
+    --set microstructure.grains=60 --set microstructure.orientations=file --set "microstructure.orientation_file=tex/$name"
+  expect_in "from_$name/log.txt" "ODF of Al: error 0.0"
+done
+expect_bad_input "texture_files" "lattice" -- "$program" generate cells.ini --out new --set generate.texture_files=yes
+[ ! -e new ] || fail "a refused run made its folder"
