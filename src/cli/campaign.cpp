@@ -1,8 +1,11 @@
+#include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <stdexcept>
 
 #include "src/base/log.hpp"
 #include "src/campaign/farm.hpp"
+#include "src/campaign/schedule.hpp"
 #include "src/cases/case_file.hpp"
 #include "src/cases/provenance.hpp"
 #include "src/cli/run_folder.hpp"
@@ -31,6 +34,23 @@ void check_shard(std::int64_t shard, const campaign::Store& store) {
                 " shards; allowed: 0 to ", store.shards() - 1, ", or -1 for all");
 }
 
+/// How well numbers of ranks would be used, if samples took what they are expected to.
+std::string ranks_text(const campaign::Plan& plan) {
+  const auto all = [](const campaign::Sample&) { return true; };
+  const auto cost = [&](std::int64_t id) { return plan.samples[static_cast<std::size_t>(id)].cost; };
+  std::string text = "ranks, and the share of their time that is spent on samples:";
+  int most = 1;
+  for (const campaign::Sample& sample : plan.samples) most = std::max(most, sample.ranks);
+  const auto largest =
+      static_cast<int>(std::min<std::int64_t>(1 << 20, static_cast<std::int64_t>(plan.samples.size()) * most));
+  for (int ranks = most; ranks <= largest; ranks *= 4) {
+    const auto queues = campaign::make_queues(plan, all, ranks);
+    const campaign::Forecast forecast = campaign::forecast(queues, cost, ranks, plan.farm.volumes_per_batch);
+    text += base::text(ranks == most ? " " : ", ", ranks, ": ", std::round(100 * forecast.efficiency), " %");
+  }
+  return text + "\n";
+}
+
 int run(const Request& request, const base::Comm& comm) {
   base::Tree tree = read_case_file(request, comm);
   const std::int64_t shard = read_run(tree);
@@ -38,7 +58,7 @@ int run(const Request& request, const base::Comm& comm) {
   const campaign::Plan plan = campaign::read_plan(tree, comm);
   const campaign::Crystals crystals(plan, comm);
   if (request.dry_run) {
-    if (comm.root()) std::cout << campaign::describe(plan);
+    if (comm.root()) std::cout << campaign::describe(plan) << ranks_text(plan);
     return 0;
   }
   base::Log log(comm, request.quiet);
