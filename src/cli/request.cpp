@@ -59,14 +59,19 @@ Request parse_request(const std::vector<std::string>& arguments) {
     } else if (request.verb.empty()) {
       request.verb = argument;
     } else {
-      require(request.case_file.empty(), "command line: '", argument, "' after the case file '", request.case_file,
-              "'; usage: ", usage);
-      request.case_file = argument;
+      request.words.push_back(argument);
     }
   }
+  if (!request.words.empty()) request.case_file = request.words[0];
+  request.out_given = !request.out.empty();
   if (request.out.empty() && !request.case_file.empty())
     request.out = std::filesystem::path(request.case_file).stem().string() + ".out";
   return request;
+}
+
+void require_one_word(const Request& request) {
+  require(request.words.size() <= 1, "command line: '", request.words.size() > 1 ? request.words[1] : "",
+          "' after the case file '", request.case_file, "'; usage: ", usage);
 }
 
 base::Tree read_case_file(const Request& request, const base::Comm& comm) {

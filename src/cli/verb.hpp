@@ -13,9 +13,11 @@ struct Verb {
   const char* summary;                            ///< one line
   std::string (*help)();                          ///< the keys of its case file: units, defaults, meaning
   int (*run)(const Request&, const base::Comm&);  ///< exit code; errors are exceptions (collective)
+  bool takes_words = false;                       ///< not a case file, but words of its own (at least one)
 };
 
 extern const Verb campaign;
+extern const Verb dataset;
 extern const Verb generate;
 extern const Verb report;
 extern const Verb solve;

@@ -59,6 +59,37 @@ std::string against(const Shard& shard, const std::vector<Shard>& others) {
   return "";
 }
 
+/// The sound shards of a folder in the order of their ids.
+std::vector<Shard> survey(const std::string& folder, IndexReport& report) {
+  std::vector<Shard> shards;
+  for (const std::string& path : shard_files(folder)) {
+    std::string complaint;
+    try {
+      Shard shard = look_at(path, folder);
+      complaint = against(shard, shards);
+      if (complaint.empty()) shards.push_back(std::move(shard));
+    } catch (const base::InputError& error) {
+      complaint = error.what();
+    }
+    if (!complaint.empty()) report.left_out.push_back(complaint);
+  }
+  std::string reasons;
+  for (const std::string& reason : report.left_out) reasons += "\n  " + reason;
+  base::require(!shards.empty(), "folder '", folder, "' has no sound shards (shards/*.h5)", reasons);
+  std::sort(shards.begin(), shards.end(), [](const Shard& a, const Shard& b) { return a.first_id < b.first_id; });
+  report.shards = static_cast<std::int64_t>(shards.size());
+  report.planned = shards.front().stamp.planned;
+  std::int64_t next = 0;
+  for (const Shard& shard : shards) {
+    if (shard.first_id > next) report.missing.emplace_back(next, shard.first_id - 1);
+    next = shard.end_id();
+    report.samples += shard.samples;
+    report.files.push_back(shard.path);
+  }
+  if (next < report.planned) report.missing.emplace_back(next, report.planned - 1);
+  return shards;
+}
+
 void write_columns(io::Hdf5File& file, const std::vector<Shard>& shards) {
   const Schema& schema = shards.front().schema;
   const Schema stored = schema.stored();
@@ -136,33 +167,15 @@ std::vector<std::string> shard_files(const std::string& folder) {
   return files;
 }
 
+IndexReport survey_shards(const std::string& folder) {
+  IndexReport report;
+  survey(folder, report);
+  return report;
+}
+
 IndexReport write_index(const std::string& folder) {
   IndexReport report;
-  std::vector<Shard> shards;
-  for (const std::string& path : shard_files(folder)) {
-    std::string complaint;
-    try {
-      Shard shard = look_at(path, folder);
-      complaint = against(shard, shards);
-      if (complaint.empty()) shards.push_back(std::move(shard));
-    } catch (const base::InputError& error) {
-      complaint = error.what();
-    }
-    if (!complaint.empty()) report.left_out.push_back(complaint);
-  }
-  std::string reasons;
-  for (const std::string& reason : report.left_out) reasons += "\n  " + reason;
-  base::require(!shards.empty(), "folder '", folder, "' has no sound shards (shards/*.h5)", reasons);
-  std::sort(shards.begin(), shards.end(), [](const Shard& a, const Shard& b) { return a.first_id < b.first_id; });
-  report.shards = static_cast<std::int64_t>(shards.size());
-  report.planned = shards.front().stamp.planned;
-  std::int64_t next = 0;
-  for (const Shard& shard : shards) {
-    if (shard.first_id > next) report.missing.emplace_back(next, shard.first_id - 1);
-    next = shard.end_id();
-    report.samples += shard.samples;
-  }
-  if (next < report.planned) report.missing.emplace_back(next, report.planned - 1);
+  const std::vector<Shard> shards = survey(folder, report);
   write_file((fs::path(folder) / "dataset.h5").string(), shards, report);
   return report;
 }

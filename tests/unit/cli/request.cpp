@@ -33,8 +33,7 @@ TEST_CASE("help and version need nothing else; what does not fit is an error") {
   CHECK(parse_request({"solve", "-h"}).verb == "solve");
   CHECK(parse_request({"--version"}).version);
   CHECK(parse_request({"solve"}).case_file.empty());  // the verb is looked up before a case is missed
-  for (const auto& bad : std::vector<std::vector<std::string>>{{"solve", "a", "b"},
-                                                               {"solve", "a", "-x"},
+  for (const auto& bad : std::vector<std::vector<std::string>>{{"solve", "a", "-x"},
                                                                {"solve", "a", "--set"},
                                                                {"solve", "a", "--out", ""},
                                                                {"solve", "a", "--out", "b", "--out", "c"},
@@ -42,4 +41,14 @@ TEST_CASE("help and version need nothing else; what does not fit is an error") {
     CAPTURE(bad);
     CHECK_THROWS_AS(parse_request(bad), InputError);
   }
+}
+
+TEST_CASE("words of a verb are kept in their order; verbs of one case refuse more") {
+  const Request request = parse_request({"dataset", "export", "--out", "a.csv", "here", "split=train"});
+  CHECK(request.words == std::vector<std::string>{"export", "here", "split=train"});
+  CHECK(request.out == "a.csv");
+  CHECK(request.out_given);
+  CHECK_FALSE(parse_request({"solve", "a"}).out_given);
+  CHECK_THROWS_AS(polyslip::cli::require_one_word(parse_request({"solve", "a", "b"})), InputError);
+  CHECK_NOTHROW(polyslip::cli::require_one_word(parse_request({"solve", "a"})));
 }
