@@ -128,6 +128,14 @@ std::optional<std::int64_t> integer_of(const SampleRecord& record, const std::st
   return value;
 }
 
+/// Two samples that share one of these are the same: place in a plan, and case with seed.
+std::vector<std::string> identities(const Reader& reader, const SampleRecord& record) {
+  std::vector<std::string> result{base::text("plan ", reader.stamp().plan, " id ", record.id())};
+  const auto made_of = integer_of(record, "case_checksum"), seed = integer_of(record, "seed");
+  if (made_of && seed) result.push_back(base::text("case ", *made_of, " seed ", *seed));
+  return result;
+}
+
 }  // namespace
 
 Schema merged_schema(const std::vector<const Reader*>& inputs) {
@@ -180,18 +188,17 @@ std::int64_t merge(const std::string& out, const std::vector<std::string>& input
   }
   const Schema schema = merged_schema(list);
   FileWriter writer(out, schema, merged_stamp(list), Kind::dataset);
-  std::map<std::pair<std::int64_t, std::int64_t>, std::string> seen;
+  std::map<std::string, std::string> seen;
   std::int64_t next = 0;
   for (std::size_t source = 0; source < list.size(); ++source) {
     const Reader& reader = *list[source];
     reader.for_each_record(0, reader.samples(), [&](std::int64_t, const SampleRecord& record, std::int64_t checksum) {
       require(static_cast<std::int64_t>(record.checksum()) == checksum, "dataset '", reader.path(), "', sample ",
               record.id(), ": the rows do not fit their checksum; polyslip dataset check says more");
-      const auto made_of = integer_of(record, "case_checksum"), seed = integer_of(record, "seed");
-      if (made_of && seed) {
-        const std::string name = base::text("sample ", record.id(), " of '", reader.path(), "'");
-        const auto [other, is_new] = seen.emplace(std::pair{*made_of, *seed}, name);
-        require(is_new, name, " is the same as ", other->second, " (case and seed); leave one of the datasets out");
+      const std::string name = base::text("sample ", record.id(), " of '", reader.path(), "'");
+      for (const std::string& key : identities(reader, record)) {
+        const auto [other, is_new] = seen.emplace(key, name);
+        require(is_new, name, " is the same as ", other->second, "; leave one of the datasets out");
       }
       writer.add(converted(record, schema, next++, source));
     });

@@ -16,7 +16,7 @@ Schema merged_schema(const std::vector<const Reader*>& inputs);
 
 /// Writes the samples of the datasets `inputs` to the file `out`, in this order, with ids counted anew from 0; returns their number.
 /// InputError where `out` exists, where schemas or the tables of whole campaigns (systems) do not agree, where a sample does not fit its
-/// checksum, and where two samples are the same (case_checksum and seed), naming them. Serial, one block in memory.
+/// checksum, and where two samples are the same (plan and id, or case_checksum and seed), naming them. Serial, one block in memory.
 std::int64_t merge(const std::string& out, const std::vector<std::string>& inputs);
 
 /// Which samples, and of which table, an export takes.

@@ -186,7 +186,79 @@ class Summary {
       }
       text += "\n";
     }
+    text += mechanisms();
     return text.empty() ? "" : "activity\n" + text;
+  }
+
+  /// A column of a table that holds for all samples; bytes are empty where there is none.
+  std::pair<Column, std::string> constant(const std::string& name, const std::string& column) const {
+    for (const ConstantTable& table : reader_.stamp().tables)
+      if (const int c = table.spec.find(column); table.spec.name == name && c >= 0)
+        return {table.spec.columns[static_cast<std::size_t>(c)], table.columns[static_cast<std::size_t>(c)]};
+    return {};
+  }
+  std::vector<double> constant_numbers(const std::string& table, const std::string& name) const {
+    const auto [column, bytes] = constant(table, name);
+    return numbers_of(column, bytes);
+  }
+  std::vector<std::string> constant_texts(const std::string& table, const std::string& name) const {
+    const auto [column, bytes] = constant(table, name);
+    return bytes.empty() ? std::vector<std::string>{} : texts_of(column, bytes);
+  }
+
+  /// "copper slip {111}<110>" for place crystal * width + system, from the tables of crystals and systems; empty where there are none.
+  std::vector<std::string> names_of_mechanisms(std::size_t width) const {
+    const std::vector<double> crystal = constant_numbers("systems", "crystal"),
+                              index = constant_numbers("systems", "index");
+    const std::vector<std::string> kind = constant_texts("systems", "kind"),
+                                   family = constant_texts("systems", "family"),
+                                   name = constant_texts("crystals", "name");
+    std::vector<std::string> result(name.size() * width);
+    if (index.size() != crystal.size() || kind.size() != crystal.size() || family.size() != crystal.size()) return {};
+    for (std::size_t s = 0; s < crystal.size(); ++s) {
+      const auto row = static_cast<std::size_t>(crystal[s]), place = row * width + static_cast<std::size_t>(index[s]);
+      if (place < result.size()) result[place] = name[row] + " " + kind[s] + " " + family[s];
+    }
+    return result;
+  }
+
+  /// Shares of slip by crystal, kind and family.
+  std::string mechanisms() const {
+    const TableSpec& grains = reader_.schema().tables[static_cast<std::size_t>(reader_.schema().find("grains"))];
+    if (grains.find("share") < 0 || grains.find("crystal") < 0) return "";
+    const auto width =
+        static_cast<std::size_t>(grains.columns[static_cast<std::size_t>(grains.find("share"))].values());
+    const std::vector<std::string> names = names_of_mechanisms(width);
+    const std::vector<double> shares = reader_.numbers("grains", "share"),
+                              crystal = reader_.numbers("grains", "crystal");
+    struct Sum {
+      double share = 0;
+      std::int64_t grains = 0, leads = 0;
+    };
+    std::map<std::string, Sum> sums;
+    for (std::size_t g = 0; g < crystal.size(); ++g) {
+      std::map<std::string, double> own;
+      for (std::size_t s = 0; s < width; ++s) {
+        const std::size_t place = static_cast<std::size_t>(crystal[g]) * width + s;
+        if (place < names.size() && !names[place].empty()) own[names[place]] += shares[g * width + s];
+      }
+      double largest = 0;
+      for (const auto& [mechanism, part] : own) largest = std::max(largest, part);
+      for (const auto& [mechanism, part] : own) {
+        Sum& sum = sums[mechanism];
+        sum.share += part;
+        ++sum.grains;
+        if (part == largest && part > 0) ++sum.leads;
+      }
+    }
+    std::string text;
+    for (const auto& [mechanism, sum] : sums) {
+      char number[24];
+      std::snprintf(number, sizeof(number), "%.3f", sum.share / static_cast<double>(sum.grains));
+      text += "  " + padded(mechanism, 44) + " mean share " + number + ", the largest in " +
+              share(sum.leads, sum.grains) + " of its grains\n";
+    }
+    return text;
   }
 
   const Reader& reader_;

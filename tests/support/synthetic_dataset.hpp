@@ -38,6 +38,7 @@ inline Schema schema(int systems = 4, bool voxels = true) {
                    {"grains",
                     "one row per grain",
                     {{"phase", Type::uint8, {}, "1", "index of the phase", false},
+                     {"crystal", Type::int32, {}, "1", "row of crystals", false},
                      {"orientation", Type::float64, {4}, "1", "unit quaternion, sample to crystal", false},
                      {"volume", Type::float64, {}, "1", "share of the volume", false},
                      {"ecd", Type::float64, {}, "m", "diameter of the sphere of equal volume", false},
@@ -108,6 +109,7 @@ inline SampleRecord record(const Schema& schema, std::int64_t id, double inciden
     }
   }
   result.set("grains", "phase", phase);
+  result.set("grains", "crystal", phase);
   result.set("grains", "orientation", orientation);
   result.set("grains", "volume", volume);
   result.set("grains", "ecd", ecd);
@@ -129,18 +131,40 @@ inline SampleRecord record(const Schema& schema, std::int64_t id, double inciden
   return result;
 }
 
+/// Two crystals with two systems each.
+inline std::vector<polyslip::dataset::ConstantTable> tables() {
+  const Schema schema{
+      {{"samples", "none", {{"id", Type::int64, {}, "1", "none"}, {"status", Type::int32, {}, "1", "none"}}},
+       {"crystals", "kinds of crystal", {{"name", Type::text, {12}, "1", "of the phase"}}},
+       {"systems",
+        "slip, twin and climb systems",
+        {{"crystal", Type::int32, {}, "1", "row of crystals"},
+         {"index", Type::int32, {}, "1", "column of the tables of grains"},
+         {"family", Type::text, {24}, "1", "{plane}<direction>"},
+         {"kind", Type::text, {8}, "1", "slip, twin or climb"}}}}};
+  SampleRecord record(schema, 0);
+  record.set_texts("crystals", "name", {"copper", "magnesium"});
+  record.set("systems", "crystal", std::vector<std::int64_t>{0, 0, 1, 1});
+  record.set("systems", "index", std::vector<std::int64_t>{0, 1, 0, 1});
+  record.set_texts("systems", "family", {"{111}<110>", "{111}<112>", "{0001}<11-20>", "{0001}<11-20>"});
+  record.set_texts("systems", "kind", {"slip", "twin", "slip", "climb"});
+  std::vector<polyslip::dataset::ConstantTable> result;
+  for (int t = 1; t < 3; ++t) {
+    result.push_back({schema.tables[static_cast<std::size_t>(t)], {}});
+    for (int c = 0; c < static_cast<int>(result.back().spec.columns.size()); ++c)
+      result.back().columns.push_back(record.column(t, c));
+  }
+  return result;
+}
+
 inline Stamp stamp(std::int64_t planned, std::uint32_t plan = 4711) {
-  return {
-      plan,
-      planned,
-      "[campaign]\nsamples = " + std::to_string(planned) + "\n",
-      "polyslip test",
-      "none 0",
-      {{"notes", "what else is to be known", "none\n"}},
-      {{{"systems",
-         "slip systems of the materials",
-         {{"name", Type::text, {8}, "text", "Miller indices", false}, {"n", Type::float64, {3}, "1", "normal", false}}},
-        {std::string("111-0-11111-1-10", 16), std::string(48, '\0')}}}};
+  return {plan,
+          planned,
+          "[campaign]\nsamples = " + std::to_string(planned) + "\n",
+          "polyslip test",
+          "none 0",
+          {{"notes", "what else is to be known", "none\n"}},
+          tables()};
 }
 
 inline void write_shard(const std::string& folder, const Schema& schema, std::int64_t number, std::int64_t per_shard,

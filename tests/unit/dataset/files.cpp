@@ -52,8 +52,8 @@ TEST_CASE("a shard holds its samples, their offsets and their origin") {
   CHECK(reader.stamp().program == "polyslip test");
   REQUIRE(reader.stamp().texts.size() == 1);
   CHECK(reader.stamp().texts[0].text == "none\n");
-  REQUIRE(reader.stamp().tables.size() == 1);
-  CHECK(reader.stamp().tables[0].spec.columns[1].description == "normal");
+  REQUIRE(reader.stamp().tables.size() == 2);
+  CHECK(reader.stamp().tables[1].spec.columns[0].description == "row of crystals");
   CHECK(reader.stamp().tables[0].columns == synthetic::stamp(1).tables[0].columns);
   CHECK(reader.schema().text() == schema.text());
   CHECK(reader.integers("samples", "grains_begin")[0] == 0);
@@ -105,7 +105,7 @@ TEST_CASE("an index shows its shards as one dataset, wherever the folder lies") 
     const Reader reader(path);
     check_records(reader, 0, 730);
     CHECK(reader.kind() == "index");
-    CHECK(reader.stamp().tables.size() == 1);
+    CHECK(reader.stamp().tables.size() == 2);
     CHECK(reader.complete());
     CHECK(reader.file_begins().size() == 9);
     const std::vector<std::int64_t> begin = reader.integers("samples", "grains_begin"),

@@ -172,18 +172,26 @@ TEST_CASE("what cannot be merged is named") {
                     Contains("sample 0 of") && Contains("is the same as sample 0 of"));
   CHECK_FALSE(fs::exists(folder / "m.h5"));
   Schema other = synthetic::schema();
-  other.tables[1].columns[3].unit = "um";
+  other.tables[1].columns[4].unit = "um";
   synthetic::write_dataset(folder / "c", other, 10, 10, 12);
   CHECK_THROWS_WITH(merge(folder / "m.h5", {folder / "a", folder / "c"}), Contains("'grains/ecd'") && Contains("um"));
   CHECK_THROWS_WITH(merge(folder / "a/dataset.h5", {folder / "a"}), Contains("nothing is overwritten"));
   {
     Stamp stamp = synthetic::stamp(1, 4800);
-    stamp.tables[0].columns[1][0] = 1;
+    stamp.tables[1].columns[1][0] = 1;
     FileWriter writer(folder / "d.h5", synthetic::schema(), stamp, Kind::dataset);
     writer.add(synthetic::record(synthetic::schema(), 0, 0.5, 14));
     writer.commit();
   }
   CHECK_THROWS_WITH(merge(folder / "m.h5", {folder / "a", folder / "d.h5"}), Contains("table 'systems'"));
+}
+
+TEST_CASE("samples of one plan and id are the same wherever they lie") {
+  const FreshFolder folder("merge_same");
+  synthetic::write_dataset(folder / "a", synthetic::schema(), 20, 10);
+  export_samples(Reader(folder / "a"), {"samples", {}, 7, 9}, folder / "part.h5");
+  CHECK_THROWS_WITH(merge(folder / "m.h5", {folder / "a", folder / "part.h5"}),
+                    Contains("sample 7 of") && Contains("part.h5"));
 }
 
 TEST_CASE("exports hold the selected samples") {
@@ -225,5 +233,5 @@ TEST_CASE("a summary counts what is there") {
   CHECK_THAT(text, Contains("10 (100.0 %)      no equilibrium after 12 attempts"));
   CHECK_THAT(text, Contains("material copper 35 (5 failed), magnesium 35 (5 failed)"));
   CHECK_THAT(text, Contains("grains per sample") && Contains("ecd (m)") && Contains("P11 (Pa)") && Contains("█"));
-  CHECK_THAT(text, Contains("share       in "));
+  CHECK_THAT(text, Contains("share       in ") && Contains("copper slip {111}<110>") && Contains("magnesium climb"));
 }
