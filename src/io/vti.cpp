@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <sstream>
 
 #include "src/base/files.hpp"
+#include "src/base/slabs.hpp"
 #include "src/base/tree.hpp"
 #include "src/io/vti_data.hpp"
 #include "src/io/vti_xml.hpp"
@@ -147,40 +147,19 @@ VtiGrid read_whole(const std::string& path, const std::string& array_name) {
   return result;
 }
 
-/// Counts and offsets of all ranks' voxels, for MPI's scatter and gather.
-struct Layout {
-  std::vector<int> counts, offsets;
-  Layout(const base::Grid& grid, const base::Slab& slab, const base::Comm& comm)
-      : counts(comm.size()), offsets(comm.size()) {
-    base::require(grid.points() <= std::numeric_limits<int>::max(), "a grid of ", grid.points(),
-                  " voxels is too large for a .vti file read by one rank");
-    const int mine = static_cast<int>(slab.points(grid));
-    MPI_Allgather(&mine, 1, MPI_INT, counts.data(), 1, MPI_INT, comm.mpi());
-    for (int i = 1; i < comm.size(); ++i) offsets[i] = offsets[i - 1] + counts[i - 1];
-  }
-};
-
 }  // namespace
 
 VtiGrid read_vti(const std::string& path, const base::Comm& comm, const std::string& array) {
   VtiGrid whole;
   base::on_root(comm, [&] { whole = read_whole(path, array); });
-  MPI_Bcast(whole.grid.cells.data(), 3, MPI_INT, 0, comm.mpi());
-  MPI_Bcast(whole.grid.size.data(), 3, MPI_DOUBLE, 0, comm.mpi());
-  MPI_Bcast(whole.grid.origin.data(), 3, MPI_DOUBLE, 0, comm.mpi());
+  base::broadcast(whole.grid, comm);
   VtiGrid result{whole.grid, base::Slab::of(whole.grid, comm), {}};
-  const Layout layout(result.grid, result.slab, comm);
-  result.ids.resize(static_cast<std::size_t>(result.slab.points(result.grid)));
-  MPI_Scatterv(whole.ids.data(), layout.counts.data(), layout.offsets.data(), MPI_INT, result.ids.data(),
-               layout.counts[comm.rank()], MPI_INT, 0, comm.mpi());
+  result.ids = base::scatter_slabs(whole.grid, whole.ids, comm);
   return result;
 }
 
 void write_vti(const std::string& path, const VtiGrid& grid, const base::Comm& comm, const std::string& array) {
-  const Layout layout(grid.grid, grid.slab, comm);
-  std::vector<int> whole(comm.root() ? static_cast<std::size_t>(grid.grid.points()) : 0);
-  MPI_Gatherv(grid.ids.data(), layout.counts[comm.rank()], MPI_INT, whole.data(), layout.counts.data(),
-              layout.offsets.data(), MPI_INT, 0, comm.mpi());
+  const std::vector<int> whole = base::gather_slabs(grid.grid, grid.ids, comm);
   base::on_root(comm, [&] {
     const auto triple = [](const auto& values) {
       return base::number_text(values[0]) + " " + base::number_text(values[1]) + " " + base::number_text(values[2]);

@@ -7,15 +7,6 @@ namespace {
 
 constexpr double degree = 3.14159265358979323846 / 180;
 
-kernels::Quaternion<double> read_frame(const base::Tree& section) {
-  const std::string name = section.get_choice("frame", {"I", "Rx180", "Rz90", "Rz90*Rx180", "bunge"});
-  if (name != "bunge") return frame_by_name(name);
-  const auto angles = section.get_numbers("frame_bunge_deg", {-360, 360, "deg"});
-  base::require(angles.size() == 3, section.child("frame_bunge_deg").where(),
-                ": needs three Bunge angles phi1 Phi phi2, found ", angles.size(), " numbers");
-  return kernels::from_bunge(angles[0] * degree, angles[1] * degree, angles[2] * degree);
-}
-
 EbsdCrop read_crop(const base::Tree& section) {
   EbsdCrop crop;
   const bool points = section.has("crop"), metres = section.has("crop_um");
@@ -49,6 +40,17 @@ kernels::Quaternion<double> frame_by_name(const std::string& name) {
   if (name == "Rz90") return rz90;
   base::require(name == "Rz90*Rx180", "unknown frame '", name, "'; allowed: I, Rx180, Rz90, Rz90*Rx180");
   return multiply(rz90, rx180);
+}
+
+kernels::Quaternion<double> read_frame(const base::Tree& section, const std::string& otherwise) {
+  const std::vector<std::string> names{"I", "Rx180", "Rz90", "Rz90*Rx180", "bunge"};
+  const std::string name =
+      otherwise.empty() ? section.get_choice("frame", names) : section.get_choice("frame", names, otherwise);
+  if (name != "bunge") return frame_by_name(name);
+  const auto angles = section.get_numbers("frame_bunge_deg", {-360, 360, "deg"});
+  base::require(angles.size() == 3, section.child("frame_bunge_deg").where(),
+                ": needs three Bunge angles phi1 Phi phi2, found ", angles.size(), " numbers");
+  return kernels::from_bunge(angles[0] * degree, angles[1] * degree, angles[2] * degree);
 }
 
 EbsdImportOptions read_ebsd_options(const base::Tree& section) {

@@ -44,6 +44,9 @@ struct EbsdImportOptions {
 /// InputError names the key.
 EbsdImportOptions read_ebsd_options(const base::Tree& section);
 
+/// The keys frame (default `otherwise`; none where that is empty) and frame_bunge_deg.
+kernels::Quaternion<double> read_frame(const base::Tree& section, const std::string& otherwise = "");
+
 /// The named frames. Rz90*Rx180 turns about x first. InputError for another name.
 kernels::Quaternion<double> frame_by_name(const std::string& name);
 

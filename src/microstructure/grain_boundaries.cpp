@@ -7,7 +7,7 @@ namespace polyslip::microstructure {
 
 BoundaryEdges count_boundary_edges(const base::EbsdMap& map, int phase, double threshold,
                                    const kernels::Quaternion<double>& special, double tolerance) {
-  const auto group = phase_symmetries(map).at(static_cast<std::size_t>(phase));
+  const auto group = phase_symmetries(map.phases, map.file).at(static_cast<std::size_t>(phase));
   auto is_special = [&](const kernels::Quaternion<double>& a, const kernels::Quaternion<double>& b) {
     for (int i = 0; i < group.size; ++i) {
       const auto partner = multiply(special, multiply(group.op[i], a));

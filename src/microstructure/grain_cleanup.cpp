@@ -9,11 +9,11 @@ namespace polyslip::microstructure {
 namespace {
 
 /// The grain that most neighbours belong to, or none.
-int most_frequent_neighbour(const base::EbsdGrid& grid, std::int64_t node, const std::vector<int>& grain_of_node) {
-  std::array<int, 6> found{};
+template <class Grid>
+int most_frequent_neighbour(const Grid& grid, std::int64_t node, const std::vector<int>& grain_of_node) {
+  std::array<int, most_neighbours> found{};
   int count = 0;
-  const EbsdPlace place = place_of(grid, node);
-  for_neighbours(grid, place.column, place.row, [&](std::int64_t neighbour) {
+  for_neighbours(grid, node, [&](std::int64_t neighbour) {
     const int grain = grain_of_node[static_cast<std::size_t>(neighbour)];
     if (grain != EbsdGrains::none) found[static_cast<std::size_t>(count++)] = grain;
   });
@@ -45,10 +45,10 @@ void dissolve_small_grains(int min_points, EbsdGrains& grains) {
   grains.grains = std::move(kept);
 }
 
-/// Gives open nodes to grains, sweep by sweep, and calls filled(node) for each. Only neighbours of the last sweep's nodes
-/// can change in the next one, so the whole costs one visit per node and edge.
-template <class Filled>
-void fill_from_neighbours(const base::EbsdGrid& grid, std::vector<char>& open, EbsdGrains& grains, Filled&& filled) {
+/// Gives open nodes to grains, sweep by sweep, and calls filled(node, grain) for each. Only neighbours of the last sweep's
+/// nodes can change in the next one, so the whole costs one visit per node and edge.
+template <class Grid, class Filled>
+void fill_from_neighbours(const Grid& grid, std::vector<char>& open, std::vector<int>& grain_of_node, Filled&& filled) {
   std::vector<std::int64_t> rim;
   for (std::size_t node = 0; node < open.size(); ++node) {
     if (open[node]) rim.push_back(static_cast<std::int64_t>(node));
@@ -60,7 +60,7 @@ void fill_from_neighbours(const base::EbsdGrid& grid, std::vector<char>& open, E
     joined_grain.clear();
     for (const std::int64_t node : rim) {
       if (!open[static_cast<std::size_t>(node)]) continue;
-      const int grain = most_frequent_neighbour(grid, node, grains.grain_of_node);
+      const int grain = most_frequent_neighbour(grid, node, grain_of_node);
       if (grain == EbsdGrains::none) continue;
       joined.push_back(node);
       joined_grain.push_back(grain);
@@ -68,20 +68,17 @@ void fill_from_neighbours(const base::EbsdGrid& grid, std::vector<char>& open, E
     }
     rim.clear();
     for (std::size_t i = 0; i < joined.size(); ++i) {
-      grains.grain_of_node[static_cast<std::size_t>(joined[i])] = joined_grain[i];
-      ++grains.grains[static_cast<std::size_t>(joined_grain[i])].points;
-      filled(static_cast<std::size_t>(joined[i]));
-      const EbsdPlace place = place_of(grid, joined[i]);
-      for_neighbours(grid, place.column, place.row, [&](std::int64_t neighbour) {
+      grain_of_node[static_cast<std::size_t>(joined[i])] = joined_grain[i];
+      filled(static_cast<std::size_t>(joined[i]), static_cast<std::size_t>(joined_grain[i]));
+      for_neighbours(grid, joined[i], [&](std::int64_t neighbour) {
         if (open[static_cast<std::size_t>(neighbour)]) rim.push_back(neighbour);
       });
     }
   }
 }
 
-}  // namespace
-
-CleanUpReport clean_up(const base::EbsdMap& map, const CleanUpOptions& options, EbsdGrains& grains) {
+template <class Map>
+CleanUpReport clean(const Map& map, const CleanUpOptions& options, EbsdGrains& grains) {
   CleanUpReport report;
   report.points = static_cast<std::int64_t>(map.phase.size());
   for (const int phase : map.phase) report.not_indexed += phase == base::EbsdMap::not_indexed;
@@ -98,13 +95,31 @@ CleanUpReport clean_up(const base::EbsdMap& map, const CleanUpOptions& options, 
     const bool measured = map.phase[node] != base::EbsdMap::not_indexed;
     open[node] = grains.grain_of_node[node] == EbsdGrains::none && (measured || options.fill_not_indexed);
   }
-  fill_from_neighbours(map.grid, open, grains, [&](std::size_t node) {
+  fill_from_neighbours(map.grid, open, grains.grain_of_node, [&](std::size_t node, std::size_t grain) {
     grains.filled[node] = 1;
+    ++grains.grains[grain].points;
     ++(map.phase[node] == base::EbsdMap::not_indexed ? report.filled : report.reassigned);
   });
   report.left = report.points;
   for (const auto& grain : grains.grains) report.left -= grain.points;
   return report;
+}
+
+}  // namespace
+
+CleanUpReport clean_up(const base::EbsdMap& map, const CleanUpOptions& options, EbsdGrains& grains) {
+  return clean(map, options, grains);
+}
+CleanUpReport clean_up(const EbsdStack& stack, const CleanUpOptions& options, EbsdGrains& grains) {
+  return clean(stack, options, grains);
+}
+
+std::int64_t fill_voxels(const base::Grid& grid, std::vector<int>& grain_of_voxel) {
+  std::vector<char> open(grain_of_voxel.size());
+  for (std::size_t voxel = 0; voxel < open.size(); ++voxel) open[voxel] = grain_of_voxel[voxel] == EbsdGrains::none;
+  std::int64_t filled = 0;
+  fill_from_neighbours(grid, open, grain_of_voxel, [&](std::size_t, std::size_t) { ++filled; });
+  return filled;
 }
 
 }  // namespace polyslip::microstructure

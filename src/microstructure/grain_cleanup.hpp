@@ -27,5 +27,10 @@ struct CleanUpReport {
 /// of points includes the filled ones, their mean orientation is that of their measured points.
 /// InputError where no grain is large enough.
 CleanUpReport clean_up(const base::EbsdMap& map, const CleanUpOptions& options, EbsdGrains& grains);
+CleanUpReport clean_up(const EbsdStack& stack, const CleanUpOptions& options, EbsdGrains& grains);
+
+/// Gives the voxels of no grain (EbsdGrains::none) to grains in the same way, in sweeps that end at the faces of the box. Returns
+/// how many were given; those that no grain reaches stay without one.
+std::int64_t fill_voxels(const base::Grid& grid, std::vector<int>& grain_of_voxel);
 
 }  // namespace polyslip::microstructure

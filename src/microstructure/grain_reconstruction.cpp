@@ -52,21 +52,6 @@ Quaternion<double> nearest_equivalent(const SymmetryGroup& group, const Quaterni
   return dot(best, reference) < 0 ? negated(best) : best;
 }
 
-void average_orientations(const base::EbsdMap& map, const std::vector<SymmetryGroup>& symmetry, EbsdGrains& result) {
-  for (int pass = 0; pass < 2; ++pass) {
-    std::vector<Quaternion<double>> sum(result.grains.size(), {0, 0, 0, 0});
-    for (std::size_t node = 0; node < map.phase.size(); ++node) {
-      const int grain = result.grain_of_node[node];
-      if (grain == EbsdGrains::none) continue;
-      const auto g = static_cast<std::size_t>(grain);
-      const auto q = nearest_equivalent(symmetry[static_cast<std::size_t>(map.phase[node])], map.orientation[node],
-                                        result.grains[g].orientation);
-      sum[g] = {sum[g].w + q.w, sum[g].x + q.x, sum[g].y + q.y, sum[g].z + q.z};
-    }
-    for (std::size_t g = 0; g < sum.size(); ++g) result.grains[g].orientation = kernels::normalized(sum[g]);
-  }
-}
-
 }  // namespace
 
 int EbsdGrains::count(std::int64_t least_points) const {
@@ -74,37 +59,60 @@ int EbsdGrains::count(std::int64_t least_points) const {
                                         [&](const EbsdGrainInfo& grain) { return grain.points >= least_points; }));
 }
 
-std::vector<SymmetryGroup> phase_symmetries(const base::EbsdMap& map) {
+std::vector<SymmetryGroup> phase_symmetries(const std::vector<base::EbsdPhase>& phases, const std::string& file) {
   std::vector<SymmetryGroup> result;
-  for (const auto& phase : map.phases) {
+  for (const auto& phase : phases) {
     kernels::Laue laue{};
-    base::require(kernels::laue_from_name(phase.laue.c_str(), laue), map.file, ": unknown Laue group '", phase.laue,
+    base::require(kernels::laue_from_name(phase.laue.c_str(), laue), file, ": unknown Laue group '", phase.laue,
                   "' of phase '", phase.name, "'; allowed: -1 2/m mmm 4/m 4/mmm -3 -3m 6/m 6/mmm m-3 m-3m");
     result.push_back(kernels::symmetry_group(laue));
   }
   return result;
 }
 
-EbsdGrains reconstruct_grains(const base::EbsdMap& map, double threshold) {
-  const auto symmetry = phase_symmetries(map);
-  const double cosine = std::cos(threshold / 2);
-  DisjointSets sets(map.grid.nodes());
-  for (int row = 0; row < map.grid.rows; ++row) {
-    for (int column = 0; column < map.grid.columns[static_cast<std::size_t>(row % 2)]; ++column) {
-      const std::int64_t a = map.grid.node(column, row);
-      const int phase = map.phase[static_cast<std::size_t>(a)];
-      if (phase == base::EbsdMap::not_indexed) continue;
-      const auto& qa = map.orientation[static_cast<std::size_t>(a)];
-      for_later_neighbours(map.grid, column, row, [&](std::int64_t b) {
-        if (map.phase[static_cast<std::size_t>(b)] != phase) return;
-        const auto& qb = map.orientation[static_cast<std::size_t>(b)];
-        // Most neighbours are close as they stand: no need to try their equivalents.
-        if (std::abs(dot(qa, qb)) >= cosine ||
-            kernels::disorientation_angle(symmetry[static_cast<std::size_t>(phase)], qa, qb) <= threshold)
-          sets.join(a, b);
-      });
+void average_orientations(const std::vector<Quaternion<double>>& orientation,
+                          const std::vector<SymmetryGroup>& symmetry, EbsdGrains& grains) {
+  std::vector<char> begun(grains.grains.size(), 0);
+  for (std::size_t node = 0; node < orientation.size(); ++node) {
+    const int grain = grains.grain_of_node[node];
+    if (grain == EbsdGrains::none || begun[static_cast<std::size_t>(grain)]) continue;
+    begun[static_cast<std::size_t>(grain)] = 1;
+    grains.grains[static_cast<std::size_t>(grain)].orientation = orientation[node];
+  }
+  for (int pass = 0; pass < 2; ++pass) {
+    std::vector<Quaternion<double>> sum(grains.grains.size(), {0, 0, 0, 0});
+    for (std::size_t node = 0; node < orientation.size(); ++node) {
+      const int grain = grains.grain_of_node[node];
+      if (grain == EbsdGrains::none) continue;
+      const auto g = static_cast<std::size_t>(grain);
+      const auto& info = grains.grains[g];
+      const auto q =
+          nearest_equivalent(symmetry[static_cast<std::size_t>(info.phase)], orientation[node], info.orientation);
+      sum[g] = {sum[g].w + q.w, sum[g].x + q.x, sum[g].y + q.y, sum[g].z + q.z};
+    }
+    for (std::size_t g = 0; g < sum.size(); ++g) {
+      if (begun[g]) grains.grains[g].orientation = kernels::normalized(sum[g]);
     }
   }
+}
+
+namespace {
+
+template <class Map>
+EbsdGrains reconstruct(const Map& map, double threshold) {
+  const auto symmetry = phase_symmetries(map.phases, map.file);
+  const double cosine = std::cos(threshold / 2);
+  DisjointSets sets(static_cast<std::int64_t>(map.phase.size()));
+  for_edges(map.grid, [&](std::int64_t a, std::int64_t b) {
+    const int phase = map.phase[static_cast<std::size_t>(a)];
+    if (phase == base::EbsdMap::not_indexed || map.phase[static_cast<std::size_t>(b)] != phase) return;
+    const auto& qa = map.orientation[static_cast<std::size_t>(a)];
+    const auto& qb = map.orientation[static_cast<std::size_t>(b)];
+    // Most neighbours are close as they stand: no need to try their equivalents.
+    if (std::abs(dot(qa, qb)) >= cosine ||
+        kernels::disorientation_angle(symmetry[static_cast<std::size_t>(phase)], qa, qb) <= threshold)
+      sets.join(a, b);
+  });
 
   EbsdGrains result;
   result.grain_of_node.assign(map.phase.size(), EbsdGrains::none);
@@ -118,8 +126,13 @@ EbsdGrains reconstruct_grains(const base::EbsdMap& map, double threshold) {
     const int grain = result.grain_of_node[node] = result.grain_of_node[first];
     ++result.grains[static_cast<std::size_t>(grain)].points;
   }
-  average_orientations(map, symmetry, result);
+  average_orientations(map.orientation, symmetry, result);
   return result;
 }
+
+}  // namespace
+
+EbsdGrains reconstruct_grains(const base::EbsdMap& map, double threshold) { return reconstruct(map, threshold); }
+EbsdGrains reconstruct_grains(const EbsdStack& stack, double threshold) { return reconstruct(stack, threshold); }
 
 }  // namespace polyslip::microstructure

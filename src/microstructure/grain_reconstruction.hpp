@@ -5,6 +5,7 @@
 
 #include "kernels/rotation/symmetry.hpp"
 #include "src/base/ebsd_map.hpp"
+#include "src/microstructure/ebsd_stack.hpp"
 
 namespace polyslip::microstructure {
 
@@ -24,15 +25,20 @@ struct EbsdGrains {
   int count(std::int64_t least_points) const;
 };
 
-/// Symmetry of each phase of a map. InputError that names a phase whose Laue group is unknown.
-std::vector<kernels::SymmetryGroup> phase_symmetries(const base::EbsdMap& map);
+/// Symmetry of each phase of a file. InputError that names a phase whose Laue group is unknown.
+std::vector<kernels::SymmetryGroup> phase_symmetries(const std::vector<base::EbsdPhase>& phases,
+                                                     const std::string& file);
 
 /// Grains are the sets of indexed points of one phase that hang together by edges of the grid (4 neighbours on a square
-/// grid, 6 on a hexagonal one) across which the disorientation is at most `threshold` (rad). Points that are not indexed
-/// belong to no grain and bridge none. Grains are numbered by their first point. The mean orientation is that of all its
-/// points, each taken as the symmetry equivalent nearest to the mean (two passes: by the first point, then by their mean);
-/// the normalised sum of quaternions is the mean rotation to second order in the spread (Gramkow 2001,
-/// doi:10.1023/A:1011217513455).
+/// grid, 6 on a hexagonal one and in a stack of maps) across which the disorientation is at most `threshold` (rad). Points that are not indexed
+/// belong to no grain and bridge none. Grains are numbered by their first point. Their orientation is average_orientations'.
 EbsdGrains reconstruct_grains(const base::EbsdMap& map, double threshold);
+EbsdGrains reconstruct_grains(const EbsdStack& stack, double threshold);
+
+/// The mean orientation of each grain with a point: that of all its points, each taken as the symmetry equivalent nearest to the
+/// mean (two passes: by the first point, then by their mean); the normalised sum of quaternions is the mean rotation to
+/// second order in the spread (Gramkow 2001, doi:10.1023/A:1011217513455). `orientation` is per node; `symmetry` per phase.
+void average_orientations(const std::vector<kernels::Quaternion<double>>& orientation,
+                          const std::vector<kernels::SymmetryGroup>& symmetry, EbsdGrains& grains);
 
 }  // namespace polyslip::microstructure

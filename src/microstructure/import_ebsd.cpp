@@ -145,27 +145,13 @@ Plane plane_of_map(const base::EbsdMap& whole, const EbsdImportOptions& options,
 
 /// Root's plane on every rank.
 void share(Plane& plane, const base::Comm& comm) {
-  std::vector<int> whole{plane.nx, plane.ny, static_cast<int>(plane.phases.size())};
+  std::vector<int> whole{plane.nx, plane.ny};
   comm.broadcast(whole);
   plane.nx = whole[0];
   plane.ny = whole[1];
-  plane.phases.resize(static_cast<std::size_t>(whole[2]));
   for (double* value : {&plane.dx, &plane.dy, &plane.x_begin, &plane.y_begin}) comm.broadcast(*value);
-  for (std::string& name : plane.phases) comm.broadcast(name);
   comm.broadcast(plane.grain);
-  std::vector<int> phase;
-  std::vector<double> orientation;
-  for (const Grain& grain : plane.grains) {
-    phase.push_back(grain.phase);
-    orientation.insert(orientation.end(),
-                       {grain.orientation.w, grain.orientation.x, grain.orientation.y, grain.orientation.z});
-  }
-  comm.broadcast(phase);
-  comm.broadcast(orientation);
-  plane.grains.resize(phase.size());
-  for (std::size_t g = 0; g < phase.size(); ++g)
-    plane.grains[g] = {{orientation[4 * g], orientation[4 * g + 1], orientation[4 * g + 2], orientation[4 * g + 3]},
-                       phase[g]};
+  share_grains(plane.grains, plane.phases, comm);
 }
 
 }  // namespace

@@ -28,4 +28,7 @@ struct Microstructure {
   std::vector<std::int64_t> voxels_per_grain(const base::Comm& comm) const;
 };
 
+/// Root's tables of grains and of phases on every rank (collective).
+void share_grains(std::vector<Grain>& grains, std::vector<std::string>& phases, const base::Comm& comm);
+
 }  // namespace polyslip::microstructure
