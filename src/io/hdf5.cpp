@@ -201,6 +201,12 @@ bool Hdf5File::has(const std::string& name) const {
   return name == "/" || H5Oexists_by_name(file_, name.c_str(), H5P_DEFAULT) > 0;
 }
 
+bool Hdf5File::is_group(const std::string& name) const {
+  if (!has(name)) return false;
+  Handle id(open_object(name), H5Oclose);
+  return H5Iget_type(id) == H5I_GROUP;
+}
+
 std::vector<std::string> Hdf5File::members(const std::string& group) const {
   std::vector<std::string> names;
   const auto add = [](hid_t, const char* name, const H5L_info_t*, void* data) -> herr_t {
@@ -275,10 +281,16 @@ std::string Hdf5File::text_attribute(const std::string& object, const std::strin
   Handle attribute(H5Aopen(target, name.c_str(), H5P_DEFAULT), H5Aclose);
   agree(succeeded(attribute), "read attribute", object + "@" + name);
   Handle type(H5Aget_type(attribute), H5Tclose);
+  agree(H5Tget_class(type) == H5T_STRING, "read as a text the attribute", object + "@" + name);
+  if (H5Tis_variable_str(type) > 0) {
+    char* text = nullptr;
+    agree(succeeded(H5Aread(attribute, type, &text)), "read attribute", object + "@" + name);
+    std::string value = text ? text : "";
+    H5free_memory(text);
+    return value;
+  }
   std::string value(H5Tget_size(type), '\0');
-  agree(H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 &&
-            succeeded(H5Aread(attribute, type, value.data())),
-        "read as fixed-length text attribute", object + "@" + name);
+  agree(succeeded(H5Aread(attribute, type, value.data())), "read attribute", object + "@" + name);
   return value.substr(0, value.find('\0'));
 }
 

@@ -71,6 +71,7 @@ class Hdf5File {
   const std::string& path() const { return path_; }
 
   bool has(const std::string& name) const;
+  bool is_group(const std::string& name) const;
   /// Names of the members of a group ("/" for the root), sorted.
   std::vector<std::string> members(const std::string& group) const;
   void create_group(const std::string& name);
@@ -94,6 +95,7 @@ class Hdf5File {
   void write_texts(const std::string& name, const std::string& description, const std::vector<std::string>& texts);
   Table<double> read_numbers(const std::string& name) const;
   Table<std::int64_t> read_integers(const std::string& name) const;
+  /// Texts of fixed or variable length.
   std::vector<std::string> read_texts(const std::string& name) const;
 
   /// Distributed values: this rank's share, (component, point) with the point index contiguous, components row-major in `shape`
@@ -132,6 +134,7 @@ class Hdf5File {
   void write_values(const std::string& name, const About& about, const Table<T>& table);
   template <class T>
   Table<T> read_values(const std::string& name) const;
+  std::vector<std::string> read_variable_texts(std::int64_t dataset, std::int64_t type, const std::string& name) const;
   template <class T>
   void put_attribute(const std::string& object, const std::string& name, const T* values, int count, bool scalar);
   template <class Stored, class T>

@@ -203,8 +203,8 @@ Table<std::int64_t> Hdf5File::read_integers(const std::string& name) const { ret
 std::vector<std::string> Hdf5File::read_texts(const std::string& name) const {
   Handle dataset(open_dataset(name), H5Dclose);
   Handle type(H5Dget_type(dataset), H5Tclose);
-  base::require(H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0, "file '", path_, "': dataset '",
-                name, "' does not hold fixed-length texts");
+  base::require(H5Tget_class(type) == H5T_STRING, "file '", path_, "': dataset '", name, "' does not hold texts");
+  if (H5Tis_variable_str(type) > 0) return read_variable_texts(dataset, type, name);
   const std::size_t length = H5Tget_size(type);
   std::string packed(length * static_cast<std::size_t>(product(extents_of(dataset))), '\0');
   if (packed.empty()) return {};
@@ -214,6 +214,20 @@ std::vector<std::string> Hdf5File::read_texts(const std::string& name) const {
   for (std::size_t at = 0; at < packed.size(); at += length) {
     const std::string text = packed.substr(at, length);
     texts.push_back(text.substr(0, text.find('\0')));
+  }
+  return texts;
+}
+
+std::vector<std::string> Hdf5File::read_variable_texts(std::int64_t dataset, std::int64_t type,
+                                                       const std::string& name) const {
+  std::vector<char*> pointers(static_cast<std::size_t>(product(extents_of(dataset))), nullptr);
+  if (pointers.empty()) return {};
+  agree(succeeded(H5Dread(dataset, type, H5S_ALL, H5S_ALL, collective_transfer(comm_), pointers.data())),
+        "read dataset", name);
+  std::vector<std::string> texts;
+  for (char* text : pointers) {
+    texts.emplace_back(text ? text : "");
+    H5free_memory(text);
   }
   return texts;
 }
