@@ -2,6 +2,7 @@
 // Named values in named sections: what every reader (.ini case, material card, DAMASK's YAML) hands to the code that
 // understands them. A tree knows where each value came from and which ones were read, so that errors name the file and
 // the key, and a key nobody read is an error.
+#include <functional>
 #include <initializer_list>
 #include <limits>
 #include <memory>
@@ -74,6 +75,9 @@ class Tree {
   /// --set relative to the current folder. `otherwise` is returned as it is.
   std::string get_path(const std::string& key) const;
   std::string get_path(const std::string& key, const std::string& otherwise) const;
+  /// A list of files' names, as in get_texts. `expand` turns one name into the files that it stands for.
+  std::vector<std::string> get_paths(const std::string& key,
+                                     const std::function<std::vector<std::string>(const std::string&)>& expand) const;
   /// One of the allowed words.
   std::string get_choice(const std::string& key, const std::vector<std::string>& allowed) const;
   std::string get_choice(const std::string& key, const std::vector<std::string>& allowed,

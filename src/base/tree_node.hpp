@@ -18,8 +18,9 @@ struct TreeNode {
   std::string origin;
   std::string path;
   int line = 0;
-  std::string text;           ///< of a value
-  std::string resolved_text;  ///< of a path, whose meaning depends on its origin: absolute
+  std::string text;                ///< of a value
+  std::string resolved_text;       ///< of a path, whose meaning depends on its origin: absolute
+  std::vector<std::string> files;  ///< absolute, of a value that stands for several
   /// Children in order; those of a list have empty keys.
   std::vector<std::pair<std::string, std::shared_ptr<TreeNode>>> children;
 

@@ -54,14 +54,16 @@ std::vector<std::string> split(const std::string& text) {
   return words;
 }
 
-std::string resolve_path(const TreeNode& node) {
+std::string resolve_path(const TreeNode& node, const std::string& text) {
   namespace fs = std::filesystem;
-  require(!node.text.empty(), node.where(), ": is empty where a file's name is expected");
-  const fs::path given(node.text);
+  require(!text.empty(), node.where(), ": is empty where a file's name is expected");
+  const fs::path given(text);
   if (given.is_absolute()) return given.string();
   const fs::path folder = node.origin == "command line" ? fs::path() : fs::path(node.origin).parent_path();
   return (folder / given).lexically_normal().string();
 }
+
+std::string absolute(const std::string& path) { return std::filesystem::absolute(path).lexically_normal().string(); }
 
 /// The list's values below the node, nested lists run together.
 void gather(TreeNode& node, std::vector<std::pair<std::string, std::string>>& result) {
@@ -85,7 +87,7 @@ std::string list_text(const TreeNode& list) {
   for (const auto& child : list.children) {
     const TreeNode& item = *child.second;
     if (!result.empty()) result += item.kind == Kind::list ? "  " : " ";
-    result += item.kind == Kind::list ? list_text(item) : item.text;
+    result += item.kind == Kind::list ? list_text(item) : item.resolved_text.empty() ? item.text : item.resolved_text;
   }
   return result;
 }
@@ -95,7 +97,10 @@ bool list_of_sections(const TreeNode& node) {
 }
 
 void gather_paths(const TreeNode& node, std::vector<std::string>& result) {
-  if (!node.resolved_text.empty()) result.push_back(node.resolved_text);
+  if (!node.files.empty())
+    result.insert(result.end(), node.files.begin(), node.files.end());
+  else if (!node.resolved_text.empty())
+    result.push_back(node.resolved_text);
   for (const auto& child : node.children) gather_paths(*child.second, result);
 }
 
@@ -162,8 +167,9 @@ std::string Tree::get_text(const std::string& key, const std::string& otherwise)
 }
 
 std::string Tree::get_path(const std::string& key) const {
-  const std::string result = resolve_path(required_scalar(key));
-  node_->find(key)->resolved_text = std::filesystem::absolute(result).lexically_normal().string();
+  const TreeNode& node = required_scalar(key);
+  const std::string result = resolve_path(node, node.text);
+  node_->find(key)->resolved_text = absolute(result);
   return result;
 }
 
@@ -171,6 +177,34 @@ std::string Tree::get_path(const std::string& key, const std::string& otherwise)
   if (has(key)) return get_path(key);
   remember(key, otherwise);
   return otherwise;
+}
+
+std::vector<std::string> Tree::get_paths(
+    const std::string& key, const std::function<std::vector<std::string>(const std::string&)>& expand) const {
+  child(key);
+  TreeNode& node = *node_->find(key);
+  require(node.kind != Kind::section, node.where(), ": is a section where names of files are expected");
+  node.read = true;
+  std::vector<TreeNode*> values;
+  if (node.kind == Kind::value) values.push_back(&node);
+  for (const auto& item : node.children) values.push_back(item.second.get());
+  std::vector<std::string> result;
+  for (TreeNode* value : values) {
+    require(value->kind == Kind::value, value->where(), ": the name of a file is expected");
+    value->read = true;
+    value->files.clear();
+    std::string words;
+    for (const std::string& word : split(value->text)) {
+      const std::string path = resolve_path(*value, word);
+      words += (words.empty() ? "" : " ") + absolute(path);
+      for (const std::string& file : expand(path)) {
+        result.push_back(file);
+        value->files.push_back(absolute(file));
+      }
+    }
+    value->resolved_text = words;
+  }
+  return result;
 }
 
 std::string Tree::get_choice(const std::string& key, const std::vector<std::string>& allowed) const {

@@ -5,6 +5,7 @@
 #include "src/base/require.hpp"
 #include "src/cases/case_file.hpp"
 #include "src/cases/generate_microstructure.hpp"
+#include "src/cases/import_volume.hpp"
 #include "src/io/ebsd.hpp"
 #include "src/io/vti.hpp"
 #include "src/microstructure/import_ebsd.hpp"
@@ -53,9 +54,11 @@ std::string type_by_ending(const Tree& section, const std::string& ending) {
   if (ending == ".ang" || ending == ".ctf") return "ebsd";
   if (ending == ".vti") return "damask";
   if (ending == ".h5") return "h5";
+  if (ending == ".dream3d") return "dream3d";
+  if (ending == ".tesr") return "neper";
   if (section.has("file"))
     require(false, section.child("file").where(), ": the ending '", ending,
-            "' says no type; known are .ang, .ctf, .h5 and .vti, or give the key type");
+            "' says no type; known are .ang, .ctf, .dream3d, .h5, .tesr and .vti, or give the key type");
   return section.get_text("type");  // an error that says what is missing
 }
 
@@ -63,7 +66,8 @@ std::string type_by_ending(const Tree& section, const std::string& ending) {
 
 Volume read_volume(const Tree& section, const Materials* materials, const base::Comm& comm) {
   const std::string ending = section.has("file") ? ending_of(section.get_text("file")) : "";
-  const std::vector<std::string> types{"voronoi", "laguerre", "ebsd", "h5", "vti", "damask", "point", "texture"};
+  const std::vector<std::string> types{"voronoi", "laguerre", "ebsd",        "h5",    "vti",    "damask",
+                                       "dream3d", "neper",    "ebsd_slices", "point", "texture"};
   const std::string type = section.has("type") ? section.get_choice("type", types)
                                                : section.get_choice("type", types, type_by_ending(section, ending));
   if (type == "point")
@@ -75,6 +79,8 @@ Volume read_volume(const Tree& section, const Materials* materials, const base::
   Volume volume;
   if (type == "ebsd") {
     add_ebsd(section, comm, volume);
+  } else if (is_imported_type(type)) {
+    volume.microstructure = import_volume(section, type, comm, volume.notes);
   } else if (type == "damask" || type == "h5") {
     const std::string path = section.get_path("file");
     volume.microstructure =

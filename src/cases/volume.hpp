@@ -17,7 +17,7 @@ struct Volume {
   std::int64_t seed = 0;           ///< of what was drawn at random
 };
 
-/// type = voronoi, laguerre, vti: make_microstructure(). ebsd: a measured map. h5: a microstructure.h5. damask: a .vti grid
+/// type = voronoi, laguerre, vti: make_microstructure(). ebsd: a measured map. dream3d, neper, ebsd_slices: import_volume(). h5: a microstructure.h5. damask: a .vti grid
 /// whose ids count the materials of `materials`. The default follows from the ending of `file`. Collective; InputError names
 /// file and key.
 Volume read_volume(const base::Tree& section, const Materials* materials, const base::Comm& comm);

@@ -1,4 +1,5 @@
 #include "src/cases/generate_microstructure.hpp"
+#include "src/cases/import_volume.hpp"
 #include "src/cases/volume.hpp"
 
 namespace polyslip::cases {
@@ -7,8 +8,10 @@ std::string volume_help() {
   return R"([microstructure]: where the volume comes from.
   type             voronoi, laguerre: generated cells; ebsd: a measured map; h5: a microstructure.h5; damask: a .vti grid
                    whose ids count the materials of DAMASK's material.yaml; vti: a .vti grid of ids, with phases and
-                   orientations as for generated cells. Default by the ending of the file: ebsd, h5 or damask
-  file             .ang or .ctf; .h5; .vti
+                   orientations as for generated cells; dream3d: a volume of DREAM.3D; neper: a raster tessellation of
+                   Neper; ebsd_slices: measured maps of parallel sections. Default by the ending of the file: ebsd, h5,
+                   damask, dream3d or neper
+  file             .ang or .ctf; .h5; .vti; .dream3d; .tesr
   temperature      of all points at the start, K (default: T of the first load step, else 293.15)
   array            damask: the .vti file's array of ids (default material)
 )" + make_microstructure_help() +
@@ -28,7 +31,7 @@ std::string volume_help() {
   orientation      grain or point: one orientation per grain or per map point (default grain)
   phases           names instead of the map's
   allow_missing_rows  read a map that ends early (default false)
-)";
+)" + import_volume_help();
 }
 
 }  // namespace polyslip::cases

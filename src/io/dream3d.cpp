@@ -33,9 +33,6 @@ class Reader {
 
   VoxelVolume read() {
     read_ids();
-    features_ = find_dream3d_group(file_, layout_, "feature_data", names_.feature_data,
-                                   {"AvgEulerAngles", "AvgQuats", "EulerAngles", "Quats", "Phases"},
-                                   static_cast<std::int64_t>(volume_.grains.size()) + 1);
     const auto& n = volume_.grid.cells;
     volume_.notes.push_back(text("DREAM.3D volume ", volume_.file, " (", layout_.version, "): '", layout_.geometry,
                                  "', ", n[0], " x ", n[1], " x ", n[2], " voxels, ", volume_.grains.size(),
@@ -76,16 +73,16 @@ class Reader {
     const auto [least, largest] = std::minmax_element(ids.values.begin(), ids.values.end());
     require(*least >= 0 && *largest <= 100000000, "file '", file_.path(), "': array '", name, "' has values from ",
             *least, " to ", *largest, "; 0 (no feature) to 100000000 are allowed");
+    // The table of features may go on beyond the last id that a voxel has.
     std::int64_t features = *largest;
-    // The feature table may go on beyond the last id that a voxel has.
-    const std::string table =
-        find_dream3d_group(file_, layout_, "feature_data", names_.feature_data, {"AvgEulerAngles", "AvgQuats"}, 0);
-    for (const char* array : {"AvgEulerAngles", "AvgQuats"}) {
-      if (table.empty() || !file_.has(table + "/" + array)) continue;
-      const std::int64_t rows = file_.extents(table + "/" + array).at(0) - 1;
-      require(rows >= features, "file '", file_.path(), "': voxels belong to feature ", features, ", but '", table, "/",
-              array, "' ends at ", rows);
-      features = rows;
+    const std::vector<std::string> arrays{"AvgEulerAngles", "AvgQuats", "EulerAngles", "Quats", "Phases"};
+    features_ = find_dream3d_group(file_, layout_, "feature_data", names_.feature_data, arrays);
+    for (const std::string& array : arrays) {
+      if (features_.empty() || !file_.has(features_ + "/" + array)) continue;
+      features = file_.extents(features_ + "/" + array).at(0) - 1;
+      require(features >= *largest, "file '", file_.path(), "': voxels belong to feature ", *largest, ", but '",
+              features_, "/", array, "' ends at ", features);
+      break;
     }
     volume_.grains.resize(static_cast<std::size_t>(features));
     used_.assign(volume_.grains.size(), 0);
@@ -97,7 +94,7 @@ class Reader {
 
   void read_phases() {
     const std::string ensemble =
-        find_dream3d_group(file_, layout_, "ensemble_data", names_.ensemble_data, {"CrystalStructures"}, 0);
+        find_dream3d_group(file_, layout_, "ensemble_data", names_.ensemble_data, {"CrystalStructures"});
     std::vector<int> phase = feature_phases();
     const int largest = phase.empty() ? 0 : *std::max_element(phase.begin(), phase.end());
     if (ensemble.empty()) {

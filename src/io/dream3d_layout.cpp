@@ -69,8 +69,8 @@ std::string only(const Hdf5File& file, const std::vector<std::string>& paths, co
     names.push_back(last_name(path));
     if (given.empty() || names.back() == given) chosen.push_back(path);
   }
-  require(given.empty() || !chosen.empty(), "file '", file.path(), "' has no ", what, " '", given, "'; it has ",
-          joined(names));
+  require(given.empty() || !chosen.empty(), "file '", file.path(), "': no '", given, "' among ", what, ", which are ",
+          joined(names), " (key ", key, ")");
   require(chosen.size() < 2, "file '", file.path(), "' has several of ", what, ": ", joined(names),
           "; choose one with the key ", key);
   return chosen.empty() ? "" : chosen[0];
@@ -92,14 +92,15 @@ Dream3dLayout find_dream3d(const Hdf5File& file, const Dream3dNames& names) {
     for (const std::string& path : subgroups(file, "DataContainers"))
       if (file.has(path + "/_SIMPL_GEOMETRY/DIMENSIONS")) geometries.push_back(path);
   }
-  layout.geometry = only(file, geometries, "image geometry", "container", names.container);
+  layout.geometry = only(file, geometries, "the image geometries", "container", names.container);
   require(!layout.geometry.empty(), "file '", file.path(), "' has no image geometry; surfaces alone are no volume");
   layout.grid = read_grid(file, layout.geometry, nx, names.unit);
 
   std::vector<std::string> cells;
   for (const std::string& group : subgroups(file, layout.geometry))
     if (file.has(group + "/" + names.feature_ids)) cells.push_back(group);
-  layout.cells = only(file, cells, "group with an array '" + names.feature_ids + "'", "cell_data", names.cell_data);
+  layout.cells =
+      only(file, cells, "the groups with an array '" + names.feature_ids + "'", "cell_data", names.cell_data);
   require(!layout.cells.empty(), "file '", file.path(), "': no group of '", layout.geometry, "' has an array '",
           names.feature_ids, "' (key feature_ids); its groups are ", joined(file.members(layout.geometry)),
           "; segment the grains first");
@@ -107,18 +108,15 @@ Dream3dLayout find_dream3d(const Hdf5File& file, const Dream3dNames& names) {
 }
 
 std::string find_dream3d_group(const Hdf5File& file, const Dream3dLayout& layout, const std::string& key,
-                               const std::string& given, const std::vector<std::string>& arrays, std::int64_t rows) {
+                               const std::string& given, const std::vector<std::string>& arrays) {
   std::vector<std::string> found;
   for (const std::string& group : subgroups(file, layout.geometry)) {
     if (group == layout.cells) continue;
-    if (last_name(group) == given) return group;
-    const bool holds = std::any_of(arrays.begin(), arrays.end(), [&](const std::string& array) {
-      const std::string path = group + "/" + array;
-      return file.has(path) && !file.is_group(path) && (rows == 0 || file.extents(path).at(0) == rows);
-    });
-    if (holds) found.push_back(group);
+    if (std::any_of(arrays.begin(), arrays.end(),
+                    [&](const std::string& array) { return file.has(group + "/" + array); }))
+      found.push_back(group);
   }
-  return only(file, found, "group of " + key, key, given);
+  return only(file, found, "the groups of " + key, key, given);
 }
 
 }  // namespace polyslip::io

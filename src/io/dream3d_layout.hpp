@@ -19,9 +19,9 @@ struct Dream3dLayout {
 /// The file's only image geometry, or the one that `names` chooses, and the group that holds the voxels' grain ids.
 Dream3dLayout find_dream3d(const Hdf5File& file, const Dream3dNames& names);
 
-/// The group beside `cells` that holds one of `arrays`, with `rows` rows (0: any); the one called `given`, where that is not empty. Empty
-/// where there is none. InputError, which names `key`, where there are several.
+/// The group beside `cells` that holds one of `arrays`; the one called `given`, where that is not empty. Empty where there is none.
+/// InputError, which names `key`, where there are several.
 std::string find_dream3d_group(const Hdf5File& file, const Dream3dLayout& layout, const std::string& key,
-                               const std::string& given, const std::vector<std::string>& arrays, std::int64_t rows);
+                               const std::string& given, const std::vector<std::string>& arrays);
 
 }  // namespace polyslip::io
