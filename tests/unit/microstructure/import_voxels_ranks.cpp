@@ -109,12 +109,13 @@ TEST_CASE("phases are named after material cards; the frame turns orientations a
 TEST_CASE("a crop keeps positions and drops grains outside") {
   VoxelImportOptions options;
   options.cropped = true;
-  options.crop = {1, 3, 0, 2, 0, 2};
+  options.crop = {2, 3, 0, 2, 0, 4};
   const auto made = import_both(volume_of_test(), options);
-  CHECK(made.grid.cells == std::array<int, 3>{2, 2, 2});
+  CHECK(made.grid.cells == std::array<int, 3>{1, 2, 4});
+  CHECK(made.grid.size[0] == Approx(1e-6));
   CHECK(made.grid.size[1] == Approx(4e-6));
-  CHECK(made.grid.origin[0] == Approx(2e-6));
-  CHECK(made.grain_of_voxel == std::vector<int>{0, 1, 0, 1, 0, 1, 0, 1});
+  CHECK(made.grid.origin[0] == Approx(3e-6));
+  CHECK(made.grain_of_voxel == std::vector<int>{0, 0, 0, 0, 0, 0, 0, 1});
   CHECK(made.phases == Names{"nickel"});
 }
 
