@@ -72,10 +72,11 @@ int run_program(const std::vector<std::string>& arguments, const base::Comm& com
     if (comm.root()) std::cout << "polyslip " << verb.name << ": " << verb.summary << "\n\n" << verb.help();
     return 0;
   }
-  const char* const needed = verb.takes_words           ? "to be told what to do"
+  const char* const needed = verb.takes_words              ? "to be told what to do"
                              : request.verb == report.name ? "a folder of results"
                                                            : "a case file";
-  base::require(!request.words.empty(), "command line: ", request.verb, " needs ", needed, "; see polyslip ", request.verb, " --help");
+  base::require(!request.words.empty(), "command line: ", request.verb, " needs ", needed, "; see polyslip ",
+                request.verb, " --help");
   if (!verb.takes_words) require_one_word(request);
   return verb.run(request, comm);
 }
