@@ -31,6 +31,7 @@ expect_bad_input "no column 'colour'" -- "$program" dataset export a --out x.csv
 
 # five lines of Python that the README promises
 if /usr/bin/python3 -c 'import h5py' 2>/dev/null; then
+  # shellcheck disable=SC2016  # backquotes of Markdown
   sed -n '/^```python/,/^```/p' "$POLYSLIP_SOURCE/src/dataset/README.md" | grep -v '^```' | sed 's|DIR|b|' >five.py
   [ "$(wc -l <five.py)" -eq 5 ] || fail "the README has $(wc -l <five.py) lines of Python, not 5"
   echo 'print("grains", i, orientation.shape, abs((orientation ** 2).sum(1) - 1).max() < 1e-12, abs(share.sum(1) - 1).max() < 1e-12)' >>five.py
