@@ -3,6 +3,8 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <type_traits>
+#include <variant>
 
 #include "src/base/files.hpp"
 #include "src/base/require.hpp"
@@ -15,12 +17,17 @@ namespace {
 
 using base::Tree;
 
-/// Evaluations of the law's equations per voxel and increment: two to three sweeps of about three evaluations each.
-constexpr double evaluations_per_increment = 8;
+/// Evaluations of the law's equations per voxel and increment, as the campaigns of inputs/cases/ take them: 13 and 21.
+double evaluations_per_increment(const material::Phase& phase) {
+  return std::visit(
+      [](const auto& law) { return material::is_dislocation_law<std::decay_t<decltype(law)>> ? 21.0 : 13.0; },
+      phase.law);
+}
 
 struct Size {
   double voxels = 0, increments = 0;
-  double systems = 0;  ///< mean over grains
+  double systems = 0;      ///< mean over grains
+  double evaluations = 0;  ///< per voxel and increment, mean over grains
 };
 
 /// The settings that decide the size of a sample.
@@ -82,12 +89,15 @@ Size read_size(const Plan& plan, const Sample& sample, const base::Comm& self, s
     for (const std::string& path : tree.paths()) files.insert(path);
     for (const std::string& path : read.materials.cards) files.insert(path);
     if (!read.load_file.empty()) files.insert(read.load_file);
-    double systems = 0;
-    for (const material::GrainEntry& grain : read.grains)
-      systems += static_cast<double>(read.materials.phases[static_cast<std::size_t>(grain.phase)].systems.size());
+    double systems = 0, evaluations = 0;
+    for (const material::GrainEntry& grain : read.grains) {
+      const material::Phase& phase = read.materials.phases[static_cast<std::size_t>(grain.phase)];
+      systems += static_cast<double>(phase.systems.size());
+      evaluations += evaluations_per_increment(phase);
+    }
     const auto& cells = read.volume.microstructure.grid.cells;
     return {static_cast<double>(cells[0]) * cells[1] * cells[2], static_cast<double>(read.load.increments()),
-            systems / static_cast<double>(read.grains.size())};
+            systems / static_cast<double>(read.grains.size()), evaluations / static_cast<double>(read.grains.size())};
   } catch (const base::InputError& error) {
     throw base::InputError(base::text(error.what(), "; in ", name_of_sample(plan, sample), " of ", plan.file));
   }
@@ -103,7 +113,7 @@ int ranks_for(const FarmOptions& farm, std::int64_t voxels) {
 }  // namespace
 
 void check_samples(Plan& plan, const base::Comm& comm) {
-  std::vector<double> sizes;  // voxels, increments, systems of each sample
+  std::vector<double> sizes;  // voxels, increments, systems, evaluations of each sample
   std::string files;
   base::on_root(comm, [&] {
     const base::Comm self(MPI_COMM_SELF);
@@ -116,7 +126,7 @@ void check_samples(Plan& plan, const base::Comm& comm) {
     }
     for (const Sample& sample : plan.samples) {
       const Size size = known.at(size_keys(sample));
-      sizes.insert(sizes.end(), {size.voxels, size.increments, size.systems});
+      sizes.insert(sizes.end(), {size.voxels, size.increments, size.systems, size.evaluations});
     }
     for (const std::string& path : paths) files += base::checksum_line(path) + "\n";
   });
@@ -124,9 +134,9 @@ void check_samples(Plan& plan, const base::Comm& comm) {
   comm.broadcast(files);
   for (std::size_t i = 0; i < plan.samples.size(); ++i) {
     Sample& sample = plan.samples[i];
-    sample.voxels = static_cast<std::int64_t>(sizes[3 * i]);
-    sample.evaluations = evaluations_per_increment * sizes[3 * i] * sizes[3 * i + 1];
-    sample.cost = sample.evaluations * std::max(sizes[3 * i + 2], 1.0) / 12;
+    sample.voxels = static_cast<std::int64_t>(sizes[4 * i]);
+    sample.evaluations = sizes[4 * i + 3] * sizes[4 * i] * sizes[4 * i + 1];
+    sample.cost = sample.evaluations * std::max(sizes[4 * i + 2], 1.0) / 12;
     sample.ranks = ranks_for(plan.farm, sample.voxels);
   }
   for (std::size_t begin = 0; begin < files.size();) {

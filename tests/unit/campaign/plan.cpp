@@ -125,7 +125,7 @@ TEST_CASE("a bundle sets several keys and may hold ranges of its own; costs foll
     CHECK(std::isnan(sample.coordinates[1]) == !magnesium);
     const double increments = magnesium ? sample.coordinates[1] : 5;
     CHECK(sample.voxels == 512);
-    CHECK(sample.evaluations == Approx(8 * 512 * increments));
+    CHECK(sample.evaluations == Approx(13 * 512 * increments));
     CHECK((sample.cost > 1.4 * sample.evaluations) == magnesium);
   }
   for (const auto& entry : metals_seen) CHECK(std::abs(entry.second - 20) <= 1);
