@@ -30,6 +30,15 @@ bool is_vacant(const std::string& folder, const std::string& first_file) {
   return true;
 }
 
+/// Tasks of a job array may begin one folder at the same time: then any of them has written the case.
+void write_case(const Request& request, const std::string& resolved_case) {
+  try {
+    base::write_file(stored_case(request), resolved_case);
+  } catch (const base::InputError&) {
+    if (!fs::exists(stored_case(request))) throw;
+  }
+}
+
 void check(const Request& request) {
   std::error_code error;
   if (!fs::exists(request.out, error)) return;
@@ -57,7 +66,7 @@ void open_run_folder(const Request& request, const std::string& resolved_case, b
     require(!error, "output folder '", request.out, "' cannot be made (", error.message(), ")");
     // the case first: a folder with it can be gone on with, wherever the run was killed
     const bool begun = fs::exists(stored_case(request));
-    if (!begun) base::write_file(stored_case(request), resolved_case);
+    if (!begun) write_case(request, resolved_case);
     log.open((fs::path(request.out) / "log.txt").string());
     if (!begun) return;
     const auto before = lines_of(base::read_file(stored_case(request)));

