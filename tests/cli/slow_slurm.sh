@@ -83,7 +83,7 @@ scancel --batch --signal=USR1 "$job"
 until_true 60 grep -q requeued "campaign-$job.log" || fail_with_logs "the job is not requeued"
 begin_now "$job"
 until_true 300 in_state "$job" COMPLETED || fail_with_logs "job $job does not complete"
-expect_in "campaign-$job.log" "stopped by a signal" "2 ranks"
+expect_in "campaign-$job.log" "stopped by a signal"
 
 # --- mpirun instead of srun --------------------------------------------------------------------------------------------------
 job=$(POLYSLIP_LAUNCHER="mpirun --allow-run-as-root --oversubscribe --bind-to none -n 2" \
