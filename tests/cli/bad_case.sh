@@ -18,7 +18,7 @@ bad "command line, key 'load.1.N'" "at least 1" -- --set load.1.N=0
 bad "command line, key 'load.1.N'" "'two' is not a number" -- --set load.1.N=two
 bad "mode and P are both given" -- --set "load.1.P=x x x  x 0 x  x x 0"
 bad "no_such.vti" "No such file" -- --set microstructure.file=no_such.vti
-bad "key 'microstructure.file'" "'.png'" ".ang, .ctf, .h5 and .vti" -- --set microstructure.file=grid.png
+bad "key 'microstructure.file'" "'.png'" ".tesr and .vti" -- --set microstructure.file=grid.png
 printf '[microstructure]\ngrid = 2 2 2\n' >none.ini
 expect_bad_input "none.ini, line 1, section 'microstructure': 'type' is missing" -- "$program" generate none.ini
 bad "microstructure.type" "'foam' is not known" "voronoi, laguerre" -- --set microstructure.type=foam
