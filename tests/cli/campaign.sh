@@ -146,11 +146,11 @@ trap '' XFSZ
 pid=$!
 trap - XFSZ
 until ls full/journal/*.jnl >list 2>&1; do sleep 0.01; done
-prlimit --pid $pid --fsize=50000
+prlimit --pid $pid --fsize=40000
 code=0
 wait $pid || code=$?
 [ "$code" -eq 2 ] || fail "exit code $code on a full disk"
-expect_in stderr "journal" ".jnl"
+expect_in stderr "full/" "File too large"
 expect_exit 0 "$program" campaign plan.ini --out full --restart
 done_before=$(sed -n 's/.* shards; \([0-9]*\) are done already/\1/p' stdout)
 [ "$done_before" -ge 1 ] || fail "nothing was kept on a full disk"

@@ -22,7 +22,7 @@ expect_bad_input "both.h5" "nothing is overwritten" -- "$program" dataset merge 
 
 # exports
 expect_exit 0 "$program" dataset export both.h5 --out grains.csv table=grains split=test status=0
-expect_in grains.csv "id,phase,orientation_1,"
+expect_in grains.csv "id,phase,crystal,orientation_1,"
 expect_exit 0 "$program" dataset export a --out part.h5 ids=5:24
 expect_in stdout "20 samples of 60"
 expect_exit 0 "$program" dataset check part.h5
