@@ -61,8 +61,7 @@ struct Truth {
   Truth(const std::array<int, 3>& cells, int grains) {
     grid.cells = cells;
     grid.size = {cells[0] * 0.5e-6, cells[1] * 0.5e-6, cells[2] * 0.25e-6};
-    cell = microstructure::cells_of_sites(grid, {0, cells[2]}, {microstructure::random_positions(grains, 4), {}},
-                                          {1, 1, 1});
+    cell = microstructure::cells_of_sites(grid, {0, cells[2]}, {microstructure::random_positions(grains, 4), {}});
     for (int g = 0; g < grains; ++g)
       orientation.push_back(kernels::random_orientation(11, static_cast<std::uint64_t>(g), 0));
   }
