@@ -3,8 +3,8 @@
 
 #include <catch2/catch.hpp>
 
-#include <chrono>
 #include <cmath>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -278,10 +278,10 @@ T4 = metal magnesium
 )";
   double best = 1e9;
   for (int i = 0; i < 3; ++i) {
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();  // of the processor: the machine may have other work
     const Plan plan = plan_of(text);
     REQUIRE(plan.samples.size() == 2000);
-    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    best = std::min(best, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
   }
   INFO(best);
   CHECK(best < 0.2);
