@@ -47,7 +47,6 @@ class Farm {
   }
 
   FarmReport run() {
-    const base::StopSignal signal;
     {
       const auto scope = timers_.scope("waiting");
       base::Progress progress(log_, "campaign", "samples", wanted_);

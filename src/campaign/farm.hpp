@@ -18,7 +18,7 @@ struct FarmReport {
 };
 
 /// Solves what the store lacks, of all samples or of one shard (< 0: all). Every sample that is done is in the store at return, whatever
-/// happened. SIGTERM, SIGINT and SIGUSR1 end it within an iteration of the solver: report.left > 0. InputError where a result cannot be
+/// happened. A signal that the caller's StopSignal notes ends it within an iteration of the solver: report.left > 0. InputError where a result cannot be
 /// kept (a full disk): all groups stop then. Collective.
 FarmReport run_farm(const Plan& plan, const Crystals& crystals, Store& store, std::int64_t shard, base::Log& log,
                     const base::Comm& comm);

@@ -11,6 +11,7 @@
 #include "src/campaign/sample_tables.hpp"
 #include "src/cases/provenance.hpp"
 #include "src/dataset/index.hpp"
+#include "src/dataset/merge.hpp"
 #include "src/dataset/reader.hpp"
 
 namespace polyslip::campaign {
@@ -200,6 +201,7 @@ std::vector<std::string> Store::pack(std::int64_t shard) {
     if (shard >= 0) return;
     if (std::none_of(shard_there_.begin(), shard_there_.end(), [](char there) { return there != 0; })) return;
     const dataset::IndexReport report = dataset::write_index(folder_);
+    dataset::write_manifest(dataset::Reader(folder_), (fs::path(folder_) / "manifest.csv").string());
     text = base::text("dataset: ", report.samples, " of ", report.planned, " samples in ", report.shards, " shards, ",
                       (fs::path(folder_) / "dataset.h5").string());
     for (const std::string& line : report.left_out) text += "\n  left out: " + line;
@@ -207,6 +209,16 @@ std::vector<std::string> Store::pack(std::int64_t shard) {
   comm_.broadcast(text);
   if (!text.empty()) lines.push_back(text);
   return lines;
+}
+
+/// Whether another run, a task of the same job array say, is writing to a journal.
+bool Store::is_in_use(const std::string& journal) const {
+  try {
+    const dataset::JournalWriter own(journal, schema_, plan_.checksum);
+    return false;
+  } catch (const base::InputError&) {
+    return true;
+  }
 }
 
 /// Those of which every sample is in a shard.
@@ -218,8 +230,9 @@ void Store::remove_journals() const {
       for (const dataset::JournalEntry& entry : journal.entries())
         needed = needed || shard_there_[static_cast<std::size_t>(shard_of(entry.id))] == 0;
     }
+    if (needed || is_in_use(file)) continue;
     std::error_code error;  // what cannot be removed stays
-    if (!needed) fs::remove(file, error);
+    fs::remove(file, error);
   }
 }
 

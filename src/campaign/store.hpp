@@ -50,6 +50,7 @@ class Store {
   std::string shard_file(std::int64_t shard) const;
   std::vector<std::string> journal_files() const;
   bool write_shard(std::int64_t shard) const;
+  bool is_in_use(const std::string& journal) const;
   void remove_journals() const;
 
   std::string folder_;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "src/base/log.hpp"
+#include "src/base/stop_signal.hpp"
 #include "src/campaign/farm.hpp"
 #include "src/campaign/schedule.hpp"
 #include "src/cases/case_file.hpp"
@@ -64,6 +65,7 @@ int run(const Request& request, const base::Comm& comm) {
   base::Log log(comm, request.quiet);
   open_run_folder(request, plan.base_text, log, comm);
   log.line(cases::provenance_text({request.case_file, plan.base_text, static_cast<std::int64_t>(plan.seed)}));
+  const base::StopSignal signal;  // one that comes while shards are written lets them be finished
   campaign::Store store(request.out, plan, crystals, comm);
   check_shard(shard, store);
   for (const auto& [number, why] : store.damaged())

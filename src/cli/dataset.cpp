@@ -53,6 +53,7 @@ void run_check(const Request& request, base::Log& log) {
 
 void merge_shards(const std::string& folder, base::Log& log) {
   const dataset::IndexReport report = dataset::write_index(folder);
+  dataset::write_manifest(dataset::Reader(folder), (std::filesystem::path(folder) / "manifest.csv").string());
   log.line(folder, "/dataset.h5: ", report.samples, " of ", report.planned, " samples in ", report.shards, " shards");
   std::string left_out;
   for (const std::string& reason : report.left_out) left_out += "\n  left out: " + reason;

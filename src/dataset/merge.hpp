@@ -33,7 +33,7 @@ std::vector<std::int64_t> find_samples(const Reader& reader, const Selection& se
 /// of its own with the ids kept. Returns the number of samples. InputError where `out` exists or ends otherwise.
 std::int64_t export_samples(const Reader& reader, const Selection& selection, const std::string& out);
 
-/// FOLDER-independent manifest: one row per sample with all columns of "samples" that have one value.
+/// A table of all samples: one row per sample with all columns of "samples" that have one value. Takes the place of an older one.
 void write_manifest(const Reader& reader, const std::string& path);
 
 }  // namespace polyslip::dataset

@@ -53,6 +53,7 @@ count_of() { values "$1" "$2" | grep -c "$3"; }
 expect_exit 0 "$program" campaign plan.ini --out whole
 expect_in stdout "14 samples in 4 shards" "14 of 14 samples in 4 shards"
 [ -z "$(ls whole/journal)" ] || fail "journals stay behind"
+[ "$(wc -l <whole/manifest.csv)" -eq $((samples + 1)) ] || fail "manifest.csv has not a row per sample"
 [ "$(count_of whole status 0)" -eq "$samples" ] || fail "not all samples converged: $(values whole status)"
 
 expect_exit 0 "$program" campaign plan.ini --dry-run
