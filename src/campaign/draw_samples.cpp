@@ -81,7 +81,7 @@ class Points {
   Points(Sequence sequence, const std::vector<Variable>& variables, std::int64_t groups, std::int64_t samples,
          std::uint64_t seed)
       : of_groups_(sequence, groups, dimensions(variables, true), seed, 1),
-        of_samples_(sequence, samples, dimensions(variables, false), seed, 2) {
+        of_samples_(sequence, samples, dimensions(variables, false), seed, 2, dimensions(variables, true)) {
     int next[2] = {0, 0};
     for (const Variable& variable : variables) {
       first_.push_back(next[variable.of_microstructure ? 1 : 0]);

@@ -19,10 +19,11 @@ constexpr double root_2 = 1.41421356237309504880;
 
 }  // namespace
 
-PointSet::PointSet(Sequence sequence, std::int64_t points, int dimensions, std::uint64_t seed, std::uint32_t stream)
+PointSet::PointSet(Sequence sequence, std::int64_t points, int dimensions, std::uint64_t seed, std::uint32_t stream,
+                   int first)
     : dimensions_(dimensions), values_(static_cast<std::size_t>(points * dimensions)) {
   if (sequence == Sequence::sobol) {
-    fill_sobol(points, seed, stream);
+    fill_sobol(points, seed, stream, first);
   } else if (sequence == Sequence::latin_hypercube) {
     fill_latin(points, seed, stream);
   } else {
@@ -30,10 +31,11 @@ PointSet::PointSet(Sequence sequence, std::int64_t points, int dimensions, std::
   }
 }
 
-void PointSet::fill_sobol(std::int64_t points, std::uint64_t seed, std::uint32_t stream) {
-  boost::random::sobol_engine<std::uint32_t, 32> engine(static_cast<std::size_t>(dimensions_));
+void PointSet::fill_sobol(std::int64_t points, std::uint64_t seed, std::uint32_t stream, int first) {
+  boost::random::sobol_engine<std::uint32_t, 32> engine(static_cast<std::size_t>(first + dimensions_));
   const double step = 1.0 / 4294967296.0;
   for (std::int64_t p = 0; p < points; ++p) {
+    for (int d = 0; p > 0 && d < first; ++d) engine();
     for (int d = 0; d < dimensions_; ++d) {
       // the engine leaves out the origin, without which the first 2^m points are no net
       const std::uint32_t digits = p == 0 ? 0 : engine();

@@ -16,14 +16,17 @@ enum class Sequence { sobol, latin_hypercube, random };
 ///   random           independent
 class PointSet {
  public:
-  /// dimensions ≥ 1. `stream` parts sets of one seed. std::invalid_argument for more dimensions than the table of sobol has.
-  PointSet(Sequence sequence, std::int64_t points, int dimensions, std::uint64_t seed, std::uint32_t stream);
+  /// dimensions ≥ 1. `stream` parts sets of one seed. Sobol: the set has dimensions [first, first + dimensions) of the sequence; sets that
+  /// are to be used side by side must not share any, or their points follow each other whatever the stream. std::invalid_argument
+  /// for more dimensions than the table of sobol has.
+  PointSet(Sequence sequence, std::int64_t points, int dimensions, std::uint64_t seed, std::uint32_t stream,
+           int first = 0);
   double operator()(std::int64_t point, int dimension) const {
     return values_[static_cast<std::size_t>(point * dimensions_ + dimension)];
   }
 
  private:
-  void fill_sobol(std::int64_t points, std::uint64_t seed, std::uint32_t stream);
+  void fill_sobol(std::int64_t points, std::uint64_t seed, std::uint32_t stream, int first);
   void fill_latin(std::int64_t points, std::uint64_t seed, std::uint32_t stream);
 
   int dimensions_;

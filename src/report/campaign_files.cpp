@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
+#include "kernels/rotation/random.hpp"
 #include "src/base/progress.hpp"
 #include "src/base/tree.hpp"
 #include "src/io/csv.hpp"
@@ -207,17 +209,27 @@ GrainSurvey survey(const dataset::Reader& reader, const std::vector<std::int64_t
   const auto all = static_cast<std::int64_t>(converged.size());
   result.samples = std::min(all, most);
   base::Progress progress(log, "report", "samples", result.samples);
-  const auto chosen = [&](std::int64_t k) { return converged[static_cast<std::size_t>(k * all / result.samples)]; };
+  // at random, since the points of a plan repeat a pattern
+  std::vector<std::int64_t> chosen = converged;
+  std::sort(chosen.begin(), chosen.end(), [](std::int64_t a, std::int64_t b) {
+    const auto place = [](std::int64_t sample) {
+      return std::pair{kernels::random_uniform(1, static_cast<std::uint64_t>(sample), 0), sample};
+    };
+    return place(a) < place(b);
+  });
+  chosen.resize(static_cast<std::size_t>(result.samples));
+  const std::set<std::int64_t> with_curve(
+      chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(std::min(chosen.size(), std::size_t{most_curves})));
+  std::sort(chosen.begin(), chosen.end());          // as they lie on the disk
   std::map<std::string, std::size_t> samples_with;  // as many orientations of each
-  for (std::int64_t k = 0; k < result.samples; ++k) ++samples_with[word_of[static_cast<std::size_t>(chosen(k))]];
-  const std::int64_t curve_step = std::max<std::int64_t>(1, result.samples / static_cast<std::int64_t>(most_curves));
-  for (std::int64_t k = 0; k < result.samples; ++k) {
-    const std::int64_t sample = chosen(k);
+  for (const std::int64_t sample : chosen) ++samples_with[word_of[static_cast<std::size_t>(sample)]];
+  std::int64_t done = 0;
+  for (const std::int64_t sample : chosen) {
     const std::string& word = word_of[static_cast<std::size_t>(sample)];
     add_grains(result, reader, sample, word, crystals, 1 + most_orientations / samples_with[word]);
     add_edges(result, reader, sample);
-    if (k % curve_step == 0) add_curve(result, reader, sample);
-    progress.at(k + 1);
+    if (with_curve.count(sample) > 0) add_curve(result, reader, sample);
+    progress.at(++done);
   }
   return result;
 }

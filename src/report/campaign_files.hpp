@@ -52,7 +52,7 @@ struct GrainSurvey {
   std::map<int, std::vector<std::int64_t>> busiest;       ///< crystal: grains in which a family does most
   std::vector<SampleCurve> curves;
 };
-/// Of at most `most` converged samples, evenly chosen. `word_of` one word per sample, by which textures are told apart.
+/// Of at most `most` converged samples, chosen at random. `word_of` one word per sample, by which textures are told apart.
 GrainSurvey survey(const dataset::Reader& reader, const std::vector<std::int64_t>& converged,
                    const std::vector<std::string>& word_of, const std::vector<CrystalKind>& crystals, std::int64_t most,
                    base::Log& log);

@@ -152,7 +152,7 @@ void add_curves(Page& page, const GrainSurvey& found, const AxisColumn* material
     plot.line(strain, stress, "thin " + css, first && place < most_colours ? name : "");
   }
   page.figure("Stress and strain", plot.svg(),
-              count_text(static_cast<long long>(found.curves.size())) + " curves, evenly chosen" +
+              count_text(static_cast<long long>(found.curves.size())) + " curves, chosen at random" +
                   (materials == nullptr ? "" : ", coloured by " + materials->name) +
                   ". Equivalents of the mean Cauchy stress and of the deviator of the Green–Lagrange strain.",
               Page::Width::two);
@@ -313,7 +313,7 @@ std::string campaign_page(const std::string& folder, const Options&, base::Log& 
   add_coverage(page, reader, axes, samples);
   if (!samples.converged.empty()) {
     page.section("Answers", found.samples < converged ? "Curves, grains and boundaries of " +
-                                                            count_text(found.samples) + " samples, evenly chosen."
+                                                            count_text(found.samples) + " samples, chosen at random."
                                                       : "");
     add_curves(page, found, materials);
     page.figure("Von Mises stress at the end", [&] {

@@ -9,8 +9,10 @@
 #include <fstream>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "src/base/config.hpp"
+#include "src/base/files.hpp"
 #include "src/base/require.hpp"
 #include "src/cases/solve_case.hpp"
 
@@ -261,6 +263,25 @@ TEST_CASE("mistakes in a plan name its file and key") {
   refused(ten + "ranks_per_volume = 2 100:1 50:3\n", "campaign.ranks_per_volume", "ascending");
   refused(copper + "[campaign]\nsampling = sobol\n", "campaign", "'samples' is missing");
   refused("[material.copper]\ncard = nowhere.ini\n[campaign]\nsamples = 2\n", "nowhere.ini", "sample 0");
+}
+
+TEST_CASE("what belongs to the volume and what belongs to the material or the load are combined, not tied together") {
+  const std::string path = folder + "campaign_fcc_hcp.ini";
+  const base::Comm self(MPI_COMM_SELF);
+  const Plan plan = read_plan(base::parse_ini(base::read_file(path), path), self);
+  std::size_t metal = 0, texture = 0;
+  for (std::size_t a = 0; a < plan.axes.size(); ++a) {
+    if (plan.axes[a].name == "metal") metal = a;
+    if (plan.axes[a].name == "texture") texture = a;
+  }
+  REQUIRE(metal != texture);
+  std::map<std::pair<std::string, std::string>, int> count;
+  for (const Sample& sample : plan.samples) ++count[{sample.texts[metal], sample.texts[texture]}];
+  CHECK(count.size() == 4 * 12);
+  for (const auto& [pair, samples] : count) {
+    INFO(pair.first << " " << pair.second);
+    CHECK(samples >= 166 / 12 / 2);  // half of what titanium's share comes to
+  }
 }
 
 TEST_CASE("a plan of 2,000 volumes is read in less than 0.2 s") {

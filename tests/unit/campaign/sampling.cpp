@@ -135,3 +135,17 @@ TEST_CASE(
   CHECK(fourth == Approx(3.0 / 35).margin(2e-3));
   CHECK(product == Approx(1.0 / 35).margin(2e-3));
 }
+
+TEST_CASE(
+    "sets of other dimensions of one Sobol sequence fill the square together; of the same they would lie on a line") {
+  const int count = 256;
+  const PointSet groups(Sequence::sobol, count, 3, 5, 1);
+  const auto boxes = [&](const PointSet& samples) {
+    std::set<int> hit;
+    for (int p = 0; p < count; ++p)
+      hit.insert(static_cast<int>(groups(p, 0) * 16) * 16 + static_cast<int>(samples(p, 0) * 16));
+    return hit.size();
+  };
+  CHECK(boxes(PointSet(Sequence::sobol, count, 2, 5, 2, 3)) > 120);
+  CHECK(boxes(PointSet(Sequence::sobol, count, 2, 5, 2)) == 16);
+}
