@@ -17,10 +17,21 @@ namespace {
 
 using base::Tree;
 
-/// Evaluations of the law's equations per voxel and increment, as the campaigns of inputs/cases/ take them: 13 and 21.
+/// Whether the law is the phenomenological power law, whose exponents are at hand.
+template <class Params>
+constexpr bool is_power_law = std::is_same_v<Params, kernels::Phenopowerlaw<12>::Params<double>> ||
+                              std::is_same_v<Params, kernels::Phenopowerlaw<24>::Params<double>> ||
+                              std::is_same_v<Params, kernels::Phenopowerlaw<60>::Params<double>>;
+
+/// Evaluations of the law's equations per voxel and increment, as the campaigns of inputs/cases/ take them: 21 by dislocation densities;
+/// 7 to 13 by power laws of n = 20 and 15 by one of n = 83 (tests/bench/RESULTS.md).
 double evaluations_per_increment(const material::Phase& phase) {
   return std::visit(
-      [](const auto& law) { return material::is_dislocation_law<std::decay_t<decltype(law)>> ? 21.0 : 13.0; },
+      [](const auto& law) {
+        using Params = std::decay_t<decltype(law)>;
+        if constexpr (is_power_law<Params>) return 8 + law.n[0] / 8;
+        return material::is_dislocation_law<Params> ? 21.0 : 13.0;
+      },
       phase.law);
 }
 

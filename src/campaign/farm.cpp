@@ -163,6 +163,9 @@ class Farm {
     report.failed = values[1];
     report.solved = values[0] - values[1];
     report.left = wanted_ - values[0];
+    report.lines.push_back(
+        base::text("samples: ", report.solved, " converged, ", report.failed, " failed, ", report.left, " left",
+                   report.failed > 0 ? "; the reasons stand in samples/reason and in manifest.csv" : ""));
     double total = 0, outside = 0;
     std::string parts;
     for (const auto& entry : timers_.entries()) total += entry.seconds;

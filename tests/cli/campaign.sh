@@ -111,6 +111,23 @@ same whole stopped
 expect_exit 0 "$program" campaign plan.ini --out stopped --restart
 expect_in stdout "14 are done already"
 
+# samples that count as large go on inside their load: the same increments, values within the tolerance of the solver
+long=(--set campaign.samples=2 --set campaign.checkpoint_voxels=1 --set load.1.N=1500 --set "microstructure.grid=10 10 10")
+expect_exit 0 "$program" campaign plan.ini --out long "${long[@]}" --quiet
+"$program" campaign plan.ini --out resumed "${long[@]}" --quiet >stdout 2>stderr &
+pid=$!
+until [ -e resumed/shards ]; do sleep 0.02; done
+sleep 0.4
+kill -TERM $pid
+wait $pid && fail "the long samples were through before the signal"
+ls resumed/journal/sample_*_restart.h5 >list 2>&1 || fail "no checkpoint of a large sample"
+expect_exit 0 ranks 2 "$program" campaign plan.ini --out resumed "${long[@]}" --restart
+[ -z "$(ls resumed/journal)" ] || fail "a checkpoint stays behind"
+for column in samples/increments samples/attempts samples/seed; do
+  h5diff long/dataset.h5 resumed/dataset.h5 "/$column" >stdout 2>stderr || fail "a resumed sample has other $column"
+done
+h5diff --delta=1e4 long/dataset.h5 resumed/dataset.h5 /curves/P >stdout 2>stderr || fail "a resumed sample has another curve"
+
 # a shard per task of a job array, then one dataset
 for shard in 3 0 2; do
   expect_exit 0 "$program" campaign plan.ini --out array --restart --set run.shard=$shard --quiet
