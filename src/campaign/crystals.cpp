@@ -107,13 +107,7 @@ std::vector<dataset::ConstantTable> Crystals::tables() const {
   record.set_texts("systems", "kind", kinds);
   record.set("systems", "direction", direction);
   record.set("systems", "normal", normal);
-  std::vector<dataset::ConstantTable> tables;
-  for (int t = 1; t < 3; ++t) {
-    tables.push_back({schema.tables[static_cast<std::size_t>(t)], {}});
-    for (int c = 0; c < static_cast<int>(tables.back().spec.columns.size()); ++c)
-      tables.back().columns.push_back(record.column(t, c));
-  }
-  return tables;
+  return dataset::constant_tables(record);
 }
 
 }  // namespace polyslip::campaign

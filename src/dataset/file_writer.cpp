@@ -52,6 +52,16 @@ std::string bytes_of_integer(std::int64_t value) {
 
 }  // namespace
 
+std::vector<ConstantTable> constant_tables(const SampleRecord& record) {
+  std::vector<ConstantTable> tables;
+  for (std::size_t t = 1; t < record.schema().tables.size(); ++t) {
+    tables.push_back({record.schema().tables[t], {}});
+    for (std::size_t c = 0; c < tables.back().spec.columns.size(); ++c)
+      tables.back().columns.push_back(record.column(static_cast<int>(t), static_cast<int>(c)));
+  }
+  return tables;
+}
+
 struct FileWriter::Parts {
   Schema schema, stored;
   Stamp stamp;
@@ -156,7 +166,6 @@ void head::write(io::Hdf5File& file, const Schema& schema, const Stamp& stamp, c
   file.write_texts("provenance/plan", "the plan with all its defaults", {stamp.plan_text});
   file.write_texts("provenance/schema", "tables and columns, in the order in which checksums take them",
                    {schema.text()});
-  for (const NamedText& text : stamp.texts) file.write_texts("provenance/" + text.name, text.description, {text.text});
   Schema constants;
   for (const ConstantTable& table : stamp.tables) constants.tables.push_back(table.spec);
   if (!stamp.tables.empty())

@@ -11,16 +11,13 @@
 
 namespace polyslip::dataset {
 
-/// Something that belongs to a whole campaign, kept as text in provenance/NAME.
-struct NamedText {
-  std::string name, description, text;
-};
-
 /// A table of a whole campaign, not of samples: crystals, slip systems. Its name is that of a group of its own.
 struct ConstantTable {
   TableSpec spec;
   std::vector<std::string> columns;  ///< bytes as they lie in files, as many rows each
 };
+/// The tables after the first one of a record, as such tables.
+std::vector<ConstantTable> constant_tables(const SampleRecord& record);
 
 /// Where samples come from.
 struct Stamp {
@@ -29,7 +26,6 @@ struct Stamp {
   std::string plan_text;     ///< the resolved plan
   std::string program;       ///< with its version
   std::string libraries;
-  std::vector<NamedText> texts;
   std::vector<ConstantTable> tables;
 };
 

@@ -106,13 +106,6 @@ Stamp merged_stamp(const std::vector<const Reader*>& inputs) {
     stamp.planned += input->samples();
     stamp.plan_text += "# source " + input->path() + "\n" + input->stamp().plan_text + "\n";
     plans += std::to_string(input->stamp().plan) + "\n";
-    if (input == inputs.front()) continue;
-    for (NamedText text : input->stamp().texts) {
-      const auto same = [&](const NamedText& other) { return other.name == text.name && other.text == text.text; };
-      if (std::any_of(stamp.texts.begin(), stamp.texts.end(), same)) continue;
-      text.name += "_of_" + std::to_string(std::find(inputs.begin(), inputs.end(), input) - inputs.begin());
-      stamp.texts.push_back(text);
-    }
   }
   stamp.plan = io::crc32(plans);
   return stamp;

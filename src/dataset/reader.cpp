@@ -89,10 +89,6 @@ void Reader::read_head(const io::Hdf5File& file) {
   stamp_.program = file.text_attribute("/", "program");
   stamp_.libraries = file.text_attribute("/", "libraries");
   stamp_.plan_text = one_text(file, "provenance/plan");
-  for (const std::string& name : file.members("provenance"))
-    if (name != "plan" && name != "schema" && name != "constants")
-      stamp_.texts.push_back(
-          {name, file.text_attribute("provenance/" + name, "description"), one_text(file, "provenance/" + name)});
 }
 
 void Reader::read_constants(const io::Hdf5File& file) {

@@ -7,21 +7,18 @@
 #include "kernels/rotation/random.hpp"
 #include "src/base/progress.hpp"
 #include "src/base/tree.hpp"
-#include "src/io/csv.hpp"
 
 namespace polyslip::report {
 namespace {
 
 constexpr std::size_t most_orientations = 4000, most_curves = 240, most_of_each = 200000;
 
-/// Columns of a table of the head as texts, whichever way it is stored.
+/// Columns of a table of the whole campaign as texts.
 class HeadTable {
  public:
   HeadTable(const dataset::Stamp& stamp, const std::string& name) {
     for (const dataset::ConstantTable& table : stamp.tables)
       if (table.spec.name == name) read(table);
-    for (const dataset::NamedText& text : stamp.texts)
-      if (text.name == name && columns_.empty()) read(text.text);
   }
   std::size_t rows() const { return columns_.empty() ? 0 : columns_.begin()->second.size(); }
   /// Empty where there is no such column.
@@ -43,25 +40,6 @@ class HeadTable {
       }
     }
   }
-  void read(const std::string& csv) {
-    std::vector<std::string> header;
-    for (std::size_t at = 0; at < csv.size();) {
-      const std::size_t end = std::min(csv.find('\n', at), csv.size());
-      std::vector<std::string> cells{""};
-      for (const char c : csv.substr(at, end - at))
-        if (c == ',')
-          cells.emplace_back();
-        else
-          cells.back() += c;
-      at = end + 1;
-      if (header.empty()) {
-        header = cells;
-        continue;
-      }
-      for (std::size_t c = 0; c < std::min(header.size(), cells.size()); ++c) columns_[header[c]].push_back(cells[c]);
-    }
-  }
-
   std::map<std::string, std::vector<std::string>> columns_;
 };
 

@@ -148,23 +148,12 @@ inline std::vector<polyslip::dataset::ConstantTable> tables() {
   record.set("systems", "index", std::vector<std::int64_t>{0, 1, 0, 1});
   record.set_texts("systems", "family", {"{111}<110>", "{111}<112>", "{0001}<11-20>", "{0001}<11-20>"});
   record.set_texts("systems", "kind", {"slip", "twin", "slip", "climb"});
-  std::vector<polyslip::dataset::ConstantTable> result;
-  for (int t = 1; t < 3; ++t) {
-    result.push_back({schema.tables[static_cast<std::size_t>(t)], {}});
-    for (int c = 0; c < static_cast<int>(result.back().spec.columns.size()); ++c)
-      result.back().columns.push_back(record.column(t, c));
-  }
-  return result;
+  return polyslip::dataset::constant_tables(record);
 }
 
 inline Stamp stamp(std::int64_t planned, std::uint32_t plan = 4711) {
-  return {plan,
-          planned,
-          "[campaign]\nsamples = " + std::to_string(planned) + "\n",
-          "polyslip test",
-          "none 0",
-          {{"notes", "what else is to be known", "none\n"}},
-          tables()};
+  return {plan,     planned, "[campaign]\nsamples = " + std::to_string(planned) + "\n", "polyslip test",
+          "none 0", tables()};
 }
 
 inline void write_shard(const std::string& folder, const Schema& schema, std::int64_t number, std::int64_t per_shard,

@@ -50,8 +50,6 @@ TEST_CASE("a shard holds its samples, their offsets and their origin") {
   CHECK(reader.stamp().planned == 1000);
   CHECK(reader.stamp().plan_text == "[campaign]\nsamples = 1000\n");
   CHECK(reader.stamp().program == "polyslip test");
-  REQUIRE(reader.stamp().texts.size() == 1);
-  CHECK(reader.stamp().texts[0].text == "none\n");
   REQUIRE(reader.stamp().tables.size() == 2);
   CHECK(reader.stamp().tables[1].spec.columns[0].description == "row of crystals");
   CHECK(reader.stamp().tables[0].columns == synthetic::stamp(1).tables[0].columns);

@@ -56,11 +56,30 @@ dataset::Stamp stamp(std::int64_t planned) {
   result.program = "polyslip test";
   result.plan_text = "[campaign]\nsamples = 8\n";
   result.libraries = "none";
-  result.texts = {
-      {"crystals", "kinds of crystal", "crystal,name,lattice,c_over_a\n0,copper,cF,0\n1,magnesium,hP,1.62\n"},
-      {"systems", "systems",
-       "crystal,index,label,family,kind\n0,0,(111)[01-1],{111}<110>,slip\n0,1,(111)[-101],{111}<110>,slip\n"
-       "1,0,(0001)[2-1-10],basal {0001}<2-1-10>,slip\n1,1,(10-12)[-1011],{10-12}<-1011>,twin\n"}};
+  const dataset::Schema schema{
+      {{"samples", "none", {{"id", Type::int64, {}, "1", "none"}, {"status", Type::int32, {}, "1", "none"}}},
+       {"crystals",
+        "kinds of crystal",
+        {{"name", Type::text, {16}, "1", "of the phase"},
+         {"lattice", Type::text, {4}, "1", "Pearson symbol"},
+         {"c_over_a", Type::float64, {}, "1", "axial ratio"}}},
+       {"systems",
+        "systems",
+        {{"crystal", Type::int32, {}, "1", "row of crystals"},
+         {"index", Type::int32, {}, "1", "column of the tables of grains"},
+         {"label", Type::text, {24}, "1", "(plane)[direction]"},
+         {"family", Type::text, {32}, "1", "{plane}<direction>"},
+         {"kind", Type::text, {8}, "1", "slip, twin or climb"}}}}};
+  dataset::SampleRecord tables(schema, 0);
+  tables.set_texts("crystals", "name", {"copper", "magnesium"});
+  tables.set_texts("crystals", "lattice", {"cF", "hP"});
+  tables.set("crystals", "c_over_a", std::vector<double>{0, 1.62});
+  tables.set("systems", "crystal", std::vector<std::int64_t>{0, 0, 1, 1});
+  tables.set("systems", "index", std::vector<std::int64_t>{0, 1, 0, 1});
+  tables.set_texts("systems", "label", {"(111)[01-1]", "(111)[-101]", "(0001)[2-1-10]", "(10-12)[-1011]"});
+  tables.set_texts("systems", "family", {"{111}<110>", "{111}<110>", "basal {0001}<2-1-10>", "{10-12}<-1011>"});
+  tables.set_texts("systems", "kind", {"slip", "slip", "slip", "twin"});
+  result.tables = dataset::constant_tables(tables);
   return result;
 }
 
