@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "src/base/require.hpp"
 #include "src/cases/materials.hpp"
 #include "src/dataset/record.hpp"
 
@@ -35,7 +36,13 @@ Crystals::Crystals(const Plan& plan, const base::Comm& comm) {
   for (const Sample& sample : plan.samples) {
     if (!seen.insert(sample.texts).second) continue;
     const base::Tree tree = case_of(plan, sample);
-    for (const material::Phase& phase : cases::read_materials(tree.section("material"), comm).phases) add(phase);
+    const cases::Materials materials = cases::read_materials(tree.section("material"), comm);
+    for (std::size_t k = 0; k < materials.phases.size(); ++k) {
+      add(materials.phases[k]);
+      base::require(materials.card_texts[k].size() <= card_bytes, tree.section("material").where(),
+                    ": the card of phase ", materials.phases[k].name, " has ", materials.card_texts[k].size(),
+                    " bytes with its defaults; a dataset keeps at most ", card_bytes);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 // The kinds of crystal that the grains of a campaign are made of: lattice and systems, which every file of the dataset holds once.
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "src/material/phase.hpp"
 
 namespace polyslip::campaign {
+
+/// Of the text of a phase's card in a dataset.
+constexpr std::int64_t card_bytes = 8192;
 
 struct Crystal {
   std::string name;  ///< of the phase

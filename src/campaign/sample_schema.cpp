@@ -87,6 +87,7 @@ dataset::TableSpec grains_table(const Crystals& crystals) {
   const std::string of_system = ", per system (row systems/index of its crystal), 0 where the crystal has fewer";
   std::vector<Column> columns{
       {"crystal", Type::int32, {}, "1", "row of crystals"},
+      {"phase", Type::int32, {}, "1", "row of the sample's phases, from 0"},
       {"orientation",
        Type::float64,
        {4},
@@ -110,6 +111,14 @@ dataset::TableSpec grains_table(const Crystals& crystals) {
   for (const material::StateGroup& group : crystals.quantities())
     columns.push_back({group.name, Type::float64, {systems}, group.unit, "mean: " + group.description + of_system});
   return {"grains", "one row per grain that has voxels", columns};
+}
+
+dataset::TableSpec phases_table() {
+  return {"phases",
+          "one row per phase of the sample's material",
+          {{"name", Type::text, {word_bytes}, "1", "of the phase"},
+           {"crystal", Type::int32, {}, "1", "row of crystals; -1 for a void"},
+           {"card", Type::text, {card_bytes}, "1", "its material card as it was used, defaults included"}}};
 }
 
 dataset::TableSpec edges_table() {
@@ -157,7 +166,7 @@ dataset::TableSpec voxels_table(const Plan& plan, const Crystals& crystals) {
 }  // namespace
 
 dataset::Schema make_schema(const Plan& plan, const Crystals& crystals) {
-  dataset::Schema schema{{samples_table(plan), grains_table(crystals), edges_table(), curves_table()}};
+  dataset::Schema schema{{samples_table(plan), grains_table(crystals), edges_table(), curves_table(), phases_table()}};
   if (!plan.farm.voxel_fields.empty()) schema.tables.push_back(voxels_table(plan, crystals));
   schema.validate();
   return schema;

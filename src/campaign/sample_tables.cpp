@@ -74,7 +74,7 @@ void fill_grains(SampleRecord& record, const Crystals& crystals, const Solved& s
                  const fft_solver::GrainTable& table, const microstructure::GrainStatistics& statistics) {
   const auto systems = static_cast<std::size_t>(crystals.most_systems());
   const auto& quantities = crystals.quantities();
-  std::vector<std::int64_t> crystal, voxels;
+  std::vector<std::int64_t> crystal, phases, voxels;
   std::vector<double> now, first, volume, centroid, ecd, cauchy, F, rotation, slip, gamma, share;
   std::vector<std::vector<double>> more(quantities.size());
   for (std::size_t g = 0; g < table.rows.size(); ++g) {
@@ -82,6 +82,7 @@ void fill_grains(SampleRecord& record, const Crystals& crystals, const Solved& s
     if (row.voxels == 0) continue;
     const int phase = table.grains[g].phase;
     crystal.push_back(crystals.find(solved.solve_case.materials.phases[static_cast<std::size_t>(phase)]));
+    phases.push_back(phase);
     voxels.push_back(row.voxels);
     append(now, list_of(row.orientation));
     append(first, list_of(table.grains[g].orientation));
@@ -111,6 +112,7 @@ void fill_grains(SampleRecord& record, const Crystals& crystals, const Solved& s
     }
   }
   record.set("grains", "crystal", crystal);
+  record.set("grains", "phase", phases);
   record.set("grains", "voxels", voxels);
   const std::pair<const char*, const std::vector<double>*> columns[] = {{"orientation", &now},
                                                                         {"orientation_initial", &first},
@@ -125,6 +127,18 @@ void fill_grains(SampleRecord& record, const Crystals& crystals, const Solved& s
                                                                         {"share", &share}};
   for (const auto& [name, values] : columns) record.set("grains", name, *values);
   for (std::size_t q = 0; q < quantities.size(); ++q) record.set("grains", quantities[q].name, more[q]);
+}
+
+void fill_phases(SampleRecord& record, const Crystals& crystals, const cases::Materials& materials) {
+  std::vector<std::string> names;
+  std::vector<std::int64_t> crystal;
+  for (const material::Phase& phase : materials.phases) {
+    names.push_back(phase.name);
+    crystal.push_back(crystals.find(phase));
+  }
+  record.set_texts("phases", "name", names);
+  record.set("phases", "crystal", crystal);
+  record.set_texts("phases", "card", materials.card_texts);
 }
 
 kernels::SymmetryGroup symmetry_of(const material::Phase& phase) {
@@ -235,6 +249,7 @@ void fill_converged(SampleRecord& record, const Plan& plan, const Crystals& crys
 
   fill_grains(record, crystals, solved, table, statistics);
   fill_edges(record, solved.solve_case, row_of, comm);
+  fill_phases(record, crystals, solved.solve_case.materials);
   const Curve& curve = solved.curve;
   const std::pair<const char*, const std::vector<double>*> columns[] = {
       {"time", &curve.time}, {"F", &curve.F}, {"P", &curve.P}, {"cauchy", &curve.cauchy}, {"slip", &curve.slip}};

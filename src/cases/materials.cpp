@@ -1,5 +1,7 @@
 #include "src/cases/materials.hpp"
 
+#include <sstream>
+
 #include "src/base/require.hpp"
 #include "src/cases/case_file.hpp"
 #include "src/microstructure/size_distribution.hpp"
@@ -21,6 +23,19 @@ material::Phase read_one(const std::string& name, Tree section, Materials& mater
   return phase;
 }
 
+/// The section's keys with their defaults as a file of their own: [material.Cu.plastic] becomes [plastic].
+std::string card_text(const Tree& section) {
+  std::istringstream lines(section.resolved());
+  std::string result, line;
+  const std::string own = "[" + section.path() + "]", below = "[" + section.path() + ".";
+  while (std::getline(lines, line)) {
+    if (line == own) continue;
+    if (line.compare(0, below.size(), below) == 0) line = "[" + line.substr(below.size());
+    result += line + "\n";
+  }
+  return result;
+}
+
 material::Phase void_phase(const std::string& name) {
   Tree section("built in");
   section.add_section("plastic").add_value("type", "void");
@@ -38,12 +53,15 @@ Materials read_materials(const Tree& section, const base::Comm& comm) {
     result.phases = file.phases;
     result.grains = file.grains;
     result.resolved = tree.section("phase").resolved();
+    for (const material::Phase& phase : result.phases)
+      result.card_texts.push_back(card_text(tree.section("phase").section(phase.name)));
     return result;
   }
   for (const std::string& name : section.keys()) {
     require(section.child(name).is_section(), section.child(name).where(),
             ": is no phase; write [material.PHASE] with card = FILE.ini, or file = material.yaml");
     result.phases.push_back(read_one(name, section.section(name), result, comm));
+    result.card_texts.push_back(card_text(section.section(name)));
   }
   require(!result.phases.empty(), section.where(), ": describes no phase; write [material.PHASE] with card = FILE.ini");
   return result;
@@ -62,6 +80,7 @@ std::vector<material::GrainEntry> match_phases(const microstructure::Microstruct
     if (index < 0 && (name == "void" || name == "buffer")) {
       index = static_cast<int>(materials.phases.size());
       materials.phases.push_back(void_phase(name));
+      materials.card_texts.emplace_back("[plastic]\ntype = void\n");
     }
     require(index >= 0, "the microstructure has a phase '", name, "' without a material; described are: ", known,
             "; write a section [material.", name, "]");

@@ -16,6 +16,8 @@ struct Materials {
   std::vector<material::GrainEntry> grains;  ///< the DAMASK file's list of materials, else empty
   std::vector<std::string> cards;            ///< absolute paths of the cards
   std::string resolved;                      ///< the DAMASK file's phases with their defaults, as .ini; else empty
+  /// Per phase: its keys with their defaults, as a card of its own, without file names.
+  std::vector<std::string> card_texts;
 };
 
 /// `file` (DAMASK's material.yaml), or one section [material.PHASE] per phase with `card` or the card's keys or both. A card's

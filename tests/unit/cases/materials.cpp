@@ -55,6 +55,17 @@ TEST_CASE("a card, a card with keys beside it, and keys alone give the same phas
             .stiffness(0, 0) == Approx(100e9));
 }
 
+TEST_CASE("the text of a phase's card is a card that gives the same phase") {
+  const Card card(card_text);
+  const cases::Materials first = read("[material.Al]\ncard = " + card.path + "\nelastic.C_11 = 120e9\n");
+  REQUIRE(first.card_texts.size() == 1);
+  const Card copy(first.card_texts[0]);
+  const cases::Materials second = read("[material.Cu]\ncard = " + copy.path + "\n");
+  for (int i = 0; i < 36; ++i) CHECK(second.phases.at(0).stiffness.m[i] == first.phases.at(0).stiffness.m[i]);
+  CHECK(second.phases.at(0).lattice == "cF");
+  CHECK(second.card_texts.at(0) == first.card_texts[0]);
+}
+
 TEST_CASE("what is wrong in a card or beside it is named where it stands") {
   const Card card(std::string(card_text) + "C_66 = 1\n");
   CHECK_THROWS_WITH(read("[material.Al]\ncard = " + card.path + "\n"),
