@@ -58,10 +58,17 @@ struct EbsdMap {
   std::vector<int> phase;  ///< per node, index into phases, or not_indexed
   std::vector<EbsdQuality> quality;
 
-  std::int64_t points_in_file = 0;       ///< rows of data
+  std::int64_t points_in_file = 0;  ///< rows of data
+  /// Per row of data, in the file's order, its node; empty where row i is node i. Other files list values in this order.
+  std::vector<std::int64_t> node_of_point;
   std::int64_t marked_not_indexed = 0;   ///< of these, those that carry the vendor's mark
   std::int64_t nodes_without_point = 0;  ///< nodes that no row of data fell on, counted as not indexed
   std::vector<std::string> warnings;     ///< what a user should know, with counts
+
+  /// Node of a row of data, from 0.
+  std::int64_t node(std::int64_t point) const {
+    return node_of_point.empty() ? point : node_of_point[static_cast<std::size_t>(point)];
+  }
 };
 
 }  // namespace polyslip::base

@@ -41,6 +41,8 @@ void write_microstructure(const std::string& path, const microstructure::Microst
 microstructure::Microstructure read_microstructure(const std::string& path, const base::Comm& comm) {
   const io::Hdf5File file = io::Hdf5File::open(path, comm);
   microstructure::Microstructure result;
+  require(file.has("grain"), path,
+          ": is no volume of polyslip, as it has no dataset 'grain'; type = ebsd reads a measured map");
   const auto extents = file.extents("grain");
   require(extents.size() == 3, path, ": 'grain' has ", extents.size(), " extents; a volume has 3 (z, y, x)");
   for (int axis = 0; axis < 3; ++axis)

@@ -13,9 +13,10 @@ base::EbsdMap read_ebsd(const std::string& file, const EbsdReadOptions& options)
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return std::tolower(c); });
   if (extension == ".ang") return read_ang(file, options);
-  base::require(extension == ".ctf", file, ": an EBSD map must be a .ang or .ctf file, found extension '", extension,
-                "'");
-  return read_ctf(file, options);
+  if (extension == ".ctf") return read_ctf(file, options);
+  base::require(extension == ".h5" || extension == ".oh5" || extension == ".hdf5", file,
+                ": an EBSD map must be a .ang, .ctf or .h5 file, found extension '", extension, "'");
+  return read_ebsd_h5(file, options);
 }
 
 }  // namespace polyslip::io

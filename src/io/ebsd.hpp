@@ -1,5 +1,5 @@
 #pragma once
-// Readers of measured EBSD maps: .ang (EDAX/TSL and what re-exports it) and .ctf (Oxford/HKL, MTEX).
+// Readers of measured EBSD maps: .ang (EDAX/TSL and what re-exports it), .ctf (Oxford/HKL, MTEX), .h5 (EDAX OIM).
 //
 // When is a file cut off? Writers may leave out points that were not indexed, so a missing point alone proves nothing.
 //  * A row of data with too few or too many columns is always an error.
@@ -22,12 +22,14 @@ struct EbsdReadOptions {
   bool allow_missing_rows = false;
 };
 
-/// Reads a map by its extension, .ang or .ctf in either case. Positions are turned from µm to m, angles from degrees (.ctf)
+/// Reads a map by its extension, .ang, .ctf or .h5 (.oh5, .hdf5) in either case. Positions are turned from µm to m, angles from degrees (.ctf)
 /// or radians (.ang) to quaternions, and the hexagonal axes of .ctf (x ∥ a*) by 30° to ours (x ∥ a1).
 /// Errors: base::InputError with file and line.
 base::EbsdMap read_ebsd(const std::string& file, const EbsdReadOptions& options = {});
 
 base::EbsdMap read_ang(const std::string& file, const EbsdReadOptions& options = {});
 base::EbsdMap read_ctf(const std::string& file, const EbsdReadOptions& options = {});
+/// HDF5: the layout is found from the content. InputError that says what was found where the file holds no map or several.
+base::EbsdMap read_ebsd_h5(const std::string& file, const EbsdReadOptions& options = {});
 
 }  // namespace polyslip::io

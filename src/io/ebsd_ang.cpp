@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
 
 #include "src/io/ebsd.hpp"
+#include "src/io/ebsd_edax.hpp"
 #include "src/io/ebsd_grid.hpp"
 #include "src/io/ebsd_lines.hpp"
 
@@ -19,20 +19,6 @@ struct AngHeader {
   std::vector<int> ids;  ///< as the column 'phase' has them, per phase; -1: the header gives none
   std::vector<std::string> columns;
 };
-
-/// TSL's symmetry codes, or the Laue group's or holohedral point group's symbol.
-std::string laue_group(const EbsdLines& lines, const std::string& word) {
-  static const std::vector<std::pair<const char*, const char*>> codes{
-      {"43", "m-3m"}, {"23", "m-3"}, {"62", "6/mmm"}, {"6", "6/m"}, {"42", "4/mmm"}, {"4", "4/m"},    {"32", "-3m"},
-      {"3", "-3"},    {"22", "mmm"}, {"20", "2/m"},   {"2", "2/m"}, {"1", "-1"},     {"m3m", "m-3m"}, {"m3", "m-3"}};
-  for (const auto& [code, symbol] : codes) {
-    if (word == code || word == symbol) return symbol;
-  }
-  lines.require(false, "unknown Symmetry '", word,
-                "'; allowed: 43 (m-3m), 23 (m-3), 62 (6/mmm), 6 (6/m), 42 (4/mmm), 4 (4/m), 32 (-3m), 3 (-3), 22 "
-                "(mmm), 2 or 20 (2/m), 1 (-1)");
-  return {};
-}
 
 double header_number(const EbsdLines& lines, const std::string& key, std::string_view word, double high) {
   double number = 0;
@@ -66,7 +52,7 @@ void read_header_line(const EbsdLines& lines, std::string_view line, AngHeader& 
   } else if (key == "MaterialName") {
     phase().name = rest;
   } else if (key == "Symmetry") {
-    phase().laue = laue_group(lines, std::string(value));
+    phase().laue = edax_laue_group(std::string(value), lines.where());
   } else if (key == "LatticeConstants") {
     lines.require(words.size() >= 7, "LatticeConstants needs a, b, c, alpha, beta, gamma; found '", rest, "'");
     for (std::size_t i = 0; i < 3; ++i) {
@@ -105,18 +91,6 @@ std::vector<base::EbsdQuality> quality_columns(const AngHeader& header, std::siz
                        {}});
   }
   return quality;
-}
-
-/// Index of the phase that a row of data names.
-int phase_index(const EbsdLines& lines, const AngHeader& header, double id) {
-  const auto found = std::find_if(header.ids.begin(), header.ids.end(), [&](int known) { return known == id; });
-  if (found != header.ids.end()) return static_cast<int>(found - header.ids.begin());
-  // A file of one phase may say 0 all through, or 1 without a line 'Phase' in its header.
-  if (header.ids.size() == 1 && (id == 0 || (id == 1 && header.ids[0] == -1))) return 0;
-  std::string known;
-  for (const int i : header.ids) known += base::text(known.empty() ? "" : ", ", i < 0 ? 0 : i);
-  lines.require(id == 0, "phase ", id, " is not in the header, which has ", known);
-  return base::EbsdMap::not_indexed;
 }
 
 }  // namespace
@@ -158,11 +132,14 @@ base::EbsdMap read_ang(const std::string& file, const EbsdReadOptions& options) 
     points.x.push_back(values[3] * micrometre);
     points.y.push_back(values[4] * micrometre);
 
-    // Not indexed: Euler angles of 4 pi (12.56637), or a confidence index of -1.
-    const bool mark = (values[0] > 12.566 && values[1] > 12.566 && values[2] > 12.566) || values[6] <= -0.999;
-    const int phase = values[7] == -1 || mark ? base::EbsdMap::not_indexed : phase_index(lines, header, values[7]);
-    points.phase.push_back(phase);
-    if (phase == base::EbsdMap::not_indexed) {
+    std::optional<int> phase = base::EbsdMap::not_indexed;
+    if (!edax_not_indexed(values[0], values[1], values[2], values[6], values[7])) {
+      phase = edax_phase(header.ids, values[7]);
+      if (!phase)
+        lines.require(false, "phase ", values[7], " is not in the header, which has ", edax_numbers(header.ids));
+    }
+    points.phase.push_back(*phase);
+    if (*phase == base::EbsdMap::not_indexed) {
       points.orientation.push_back(kernels::identity_quaternion<double>());
     } else {
       for (std::size_t i = 0; i < 3; ++i)

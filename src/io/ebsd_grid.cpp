@@ -17,8 +17,8 @@ struct Axis {
   double first = 0, pitch = 0;
   int count = 1;
 
-  int index(double value) const { return pitch > 0 ? static_cast<int>(std::lround((value - first) / pitch)) : 0; }
-  double distance(double value) const { return std::abs(value - first - index(value) * pitch); }
+  /// Of a value that is not below the first.
+  int index(double value) const { return pitch > 0 ? static_cast<int>((value - first) / pitch + 0.5) : 0; }
 };
 
 std::vector<double> distinct(const std::vector<double>& values) {
@@ -102,11 +102,13 @@ EbsdGrid find_grid(const EbsdPoints& points, const EbsdGridPromise& promise, con
   grid.rows = y.count;
   place.resize(points.x.size());
   for (std::size_t i = 0; i < place.size(); ++i) {
-    base::require(x.distance(points.x[i]) <= 0.3 * x.pitch && y.distance(points.y[i]) <= 0.3 * y.pitch, map.file,
-                  ", line ", points.line(i), ": the point x = ", points.x[i] * 1e6, " um, y = ", points.y[i] * 1e6,
-                  " um is not on the ", name(grid.kind), " grid of steps ", grid.step_x * 1e6, " and ",
-                  grid.step_y * 1e6, " um that the others lie on");
-    const int row = y.index(points.y[i]), column = x.index(points.x[i]) / (hexagonal ? 2 : 1);
+    const int row = y.index(points.y[i]), pitches = x.index(points.x[i]);
+    if (std::abs(points.x[i] - x.first - pitches * x.pitch) > 0.3 * x.pitch ||
+        std::abs(points.y[i] - y.first - row * y.pitch) > 0.3 * y.pitch)
+      base::require(false, map.file, ", ", points.where(i), ": the point x = ", points.x[i] * 1e6,
+                    " um, y = ", points.y[i] * 1e6, " um is not on the ", name(grid.kind), " grid of steps ",
+                    grid.step_x * 1e6, " and ", grid.step_y * 1e6, " um that the others lie on");
+    const int column = pitches / (hexagonal ? 2 : 1);
     place[i] = {column, row};
     int& columns = grid.columns[hexagonal ? row % 2 : 0];
     columns = std::max(columns, column + 1);
@@ -157,6 +159,7 @@ void EbsdPoints::reserve(std::int64_t count) {
   y.reserve(room);
   orientation.reserve(room);
   phase.reserve(room);
+  for (auto& column : quality) column.values.reserve(room);
 }
 
 void EbsdPoints::note_line(int line) {
@@ -166,11 +169,12 @@ void EbsdPoints::note_line(int line) {
     line_starts_.emplace_back(point, line);
 }
 
-int EbsdPoints::line(std::size_t point) const {
+std::string EbsdPoints::where(std::size_t point) const {
+  if (line_starts_.empty()) return text("point ", point + 1);
   const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), point,
                                       [](std::size_t p, const auto& start) { return p < start.first; });
   const auto& start = *std::prev(after);
-  return start.second + static_cast<int>(point - start.first);
+  return text("line ", start.second + static_cast<int>(point - start.first));
 }
 
 void place_on_grid(EbsdPoints&& points, const EbsdGridPromise& promise, const EbsdReadOptions& options, EbsdMap& map) {
@@ -178,45 +182,61 @@ void place_on_grid(EbsdPoints&& points, const EbsdGridPromise& promise, const Eb
   std::vector<std::array<int, 2>> place;
   map.grid = find_grid(points, promise, map, place);
   compare_with_header(promise, options, map);
+  points.x = std::vector<double>();  // 10⁷ points: give back what is not needed any more
+  points.y = std::vector<double>();
 
   const auto nodes = map.grid.nodes();
   const auto count = static_cast<std::int64_t>(place.size());
   // More than 50 nodes per point: positions that are no map at all must not take all memory.
   base::require(nodes < 1000 + 50 * count, map.file, ": ", count, " points spread over a grid of ", nodes,
                 " nodes; positions must lie on a regular grid");
-  constexpr int empty = EbsdMap::not_indexed - 1;
-  map.phase.assign(static_cast<std::size_t>(nodes), empty);
-  map.orientation.assign(static_cast<std::size_t>(nodes), kernels::identity_quaternion<double>());
-  for (const auto& column : points.quality)
-    map.quality.push_back({column.name, std::vector<float>(map.phase.size(), 0.f)});
-
-  std::int64_t last = 0;
-  for (std::size_t i = 0; i < place.size(); ++i) {
-    const auto node = map.grid.node(place[i][0], place[i][1]);
-    const auto n = static_cast<std::size_t>(node);
-    base::require(map.phase[n] == empty, map.file, ", line ", points.line(i),
-                  ": a second point at x = ", points.x[i] * 1e6, " um, y = ", points.y[i] * 1e6,
-                  " um; each grid node may have one");
-    last = std::max(last, node);
-    map.phase[n] = points.phase[i];
-    if (points.phase[i] == EbsdMap::not_indexed)
-      ++map.marked_not_indexed;
-    else
-      map.orientation[n] = points.orientation[i];
-    for (std::size_t q = 0; q < map.quality.size(); ++q) map.quality[q].values[n] = points.quality[q].values[i];
-  }
-  std::replace(map.phase.begin(), map.phase.end(), empty, EbsdMap::not_indexed);
   map.points_in_file = count;
   map.nodes_without_point = nodes - count;
+  map.marked_not_indexed = std::count(points.phase.begin(), points.phase.end(), EbsdMap::not_indexed);
+  const auto node_of = [&](std::size_t i) { return map.grid.node(place[i][0], place[i][1]); };
+  bool in_order = nodes == count;
+  for (std::size_t i = 0; in_order && i < place.size(); ++i) in_order = node_of(i) == static_cast<std::int64_t>(i);
+  if (in_order) {
+    map.phase = std::move(points.phase);
+    map.orientation = std::move(points.orientation);
+    map.quality = std::move(points.quality);
+    return;
+  }
+
+  constexpr int empty = EbsdMap::not_indexed - 1;
+  map.phase.assign(static_cast<std::size_t>(nodes), empty);
+  map.node_of_point.resize(place.size());
+  std::int64_t last = 0;
+  for (std::size_t i = 0; i < place.size(); ++i) {
+    const auto node = map.node_of_point[i] = node_of(i);
+    int& phase = map.phase[static_cast<std::size_t>(node)];
+    if (phase != empty)
+      base::require(false, map.file, ", ", points.where(i),
+                    ": a second point at x = ", map.grid.x(place[i][0], place[i][1]) * 1e6,
+                    " um, y = ", map.grid.y(place[i][1]) * 1e6, " um; each grid node may have one");
+    phase = points.phase[i];
+    last = std::max(last, node);
+  }
+  std::replace(map.phase.begin(), map.phase.end(), empty, EbsdMap::not_indexed);
+  place = std::vector<std::array<int, 2>>();
+  const auto to_nodes = [&](auto& values, auto nothing) {
+    std::vector<decltype(nothing)> result(static_cast<std::size_t>(nodes), nothing);
+    for (std::size_t i = 0; i < values.size(); ++i) result[static_cast<std::size_t>(map.node_of_point[i])] = values[i];
+    values = std::decay_t<decltype(values)>();
+    return result;
+  };
+  map.orientation = to_nodes(points.orientation, kernels::identity_quaternion<double>());
+  for (auto& column : points.quality) map.quality.push_back({column.name, to_nodes(column.values, 0.f)});
 
   const std::int64_t tail = nodes - 1 - last, holes = nodes - count - tail;
+  const std::string end = points.where(static_cast<std::size_t>(count) - 1);
   const std::string advice = ". Is it cut off? With allow_missing_rows = true missing points count as not indexed";
-  base::require(options.allow_missing_rows || tail == 0 || holes > 0, map.file, ", line ",
-                points.line(place.size() - 1), ": the file ends within the last row of the grid, ", tail, " of ", nodes,
-                " points are missing", advice);
-  base::require(options.allow_missing_rows || points.last_line_ended || map.nodes_without_point == 0, map.file,
-                ", line ", points.line(place.size() - 1), ": the last line has no end, and ", map.nodes_without_point,
-                " of ", nodes, " points are missing", advice);
+  base::require(options.allow_missing_rows || tail == 0 || holes > 0, map.file, ", ", end,
+                ": the file ends within the last row of the grid, ", tail, " of ", nodes, " points are missing",
+                advice);
+  base::require(options.allow_missing_rows || points.last_line_ended || map.nodes_without_point == 0, map.file, ", ",
+                end, ": the last line has no end, and ", map.nodes_without_point, " of ", nodes, " points are missing",
+                advice);
   if (map.nodes_without_point > 0)
     map.warnings.push_back(
         text(map.nodes_without_point, " of ", nodes, " grid nodes have no row in the file and count as not indexed"));

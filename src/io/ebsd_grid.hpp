@@ -29,11 +29,13 @@ struct EbsdPoints {
   std::vector<base::EbsdQuality> quality;
   bool last_line_ended = true;
 
-  /// Takes room for the points that a header promises, up to 10⁸ (a wrong header must not take all memory).
+  /// Takes room for the points that a header promises, up to 10⁸ (a wrong header must not take all memory). The columns
+  /// of quality must be there.
   void reserve(std::int64_t count);
-  /// Notes the line of the point that is about to be added.
+  /// Notes the line of the point that is about to be added. Files without lines leave it out.
   void note_line(int line);
-  int line(std::size_t point) const;
+  /// "line 12" or, where no lines were noted, "point 3", both from 1.
+  std::string where(std::size_t point) const;
 
  private:
   std::vector<std::pair<std::size_t, int>> line_starts_;  ///< first point and its line of each run of adjacent lines

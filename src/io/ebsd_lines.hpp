@@ -24,8 +24,10 @@ class EbsdLines {
   /// InputError "FILE, line N: message" unless the condition holds.
   template <class... Args>
   void require(bool condition, const Args&... message) const {
-    if (!condition) throw base::InputError(base::text(file_, ", line ", number_, ": ", message...));
+    if (!condition) throw base::InputError(base::text(where(), message...));
   }
+  /// "FILE, line N: "
+  std::string where() const { return base::text(file_, ", line ", number_, ": "); }
 
  private:
   std::string file_;

@@ -95,6 +95,8 @@ class Hdf5File {
   void write_texts(const std::string& name, const std::string& description, const std::vector<std::string>& texts);
   Table<double> read_numbers(const std::string& name) const;
   Table<std::int64_t> read_integers(const std::string& name) const;
+  /// Whether a dataset holds texts.
+  bool holds_texts(const std::string& name) const;
   /// Texts of fixed or variable length.
   std::vector<std::string> read_texts(const std::string& name) const;
 

@@ -200,6 +200,12 @@ Table<T> Hdf5File::read_values(const std::string& name) const {
 Table<double> Hdf5File::read_numbers(const std::string& name) const { return read_values<double>(name); }
 Table<std::int64_t> Hdf5File::read_integers(const std::string& name) const { return read_values<std::int64_t>(name); }
 
+bool Hdf5File::holds_texts(const std::string& name) const {
+  Handle dataset(open_dataset(name), H5Dclose);
+  Handle type(H5Dget_type(dataset), H5Tclose);
+  return H5Tget_class(type) == H5T_STRING;
+}
+
 std::vector<std::string> Hdf5File::read_texts(const std::string& name) const {
   Handle dataset(open_dataset(name), H5Dclose);
   Handle type(H5Dget_type(dataset), H5Tclose);

@@ -22,7 +22,7 @@ struct EbsdImportOptions {
   enum class Periodic { wrap, mirror, buffer };
   enum class Orientation { grain, point };
 
-  std::string file;                               ///< .ang or .ctf; read by the caller
+  std::string file;                               ///< a measured map; read by the caller
   bool allow_missing_rows = false;                ///< for the reader
   kernels::Quaternion<double> frame{1, 0, 0, 0};  ///< map axes → file's Euler axes, v_euler = R(frame) v_map
   double threshold = 0;                           ///< rad; larger disorientations part grains

@@ -42,9 +42,33 @@ TEST_CASE("measured Mg: 83 grains of 5 points, and twins on 53.5 % of edges only
   CHECK(twin_share() < 0.001);
 }
 
+TEST_CASE("measured Ni of an EDAX .h5: 249 grains of 10 points") {
+  const std::string file = tests::measured_map("ebsdlib_Ni_EdaxAngOnly.h5", "measured Ni, grains");
+  if (file.empty()) return;
+  auto map = io::read_ebsd(file);
+  CHECK(map.grid.columns[0] == 186);
+  CHECK(map.grid.rows == 151);
+  CHECK(map.grid.step_x == Approx(1.5e-6));
+  CHECK(map.points_in_file == 186 * 151);
+  REQUIRE(map.phases.size() == 1);
+  CHECK(map.phases[0].name == "Nickel");
+  CHECK(map.phases[0].laue == "m-3m");
+  CHECK(map.phases[0].lattice[0] == Approx(3.56e-10));
+  REQUIRE(map.quality.size() == 4);
+  CHECK(map.quality[1].name == "CI");
+  CHECK(map.quality[1].values[1] == Approx(0.619));
+  // 249 grains are there at 15°, or at 5° without the points whose confidence index is at most 0.1; 266 at 5° with them.
+  CHECK(reconstruct_grains(map, 15 * degree).count(10) == 249);
+  CHECK(reconstruct_grains(map, 5 * degree).count(10) == 266);
+  for (std::size_t node = 0; node < map.phase.size(); ++node) {
+    if (map.quality[1].values[node] <= 0.1f) map.phase[node] = base::EbsdMap::not_indexed;
+  }
+  CHECK(reconstruct_grains(map, 5 * degree).count(10) == 249);
+}
+
 TEST_CASE("measured maps become volumes whose counts add up") {
-  for (const char* name :
-       {"sslipcp_Cu_ebsd_clean.ctf", "mtex_twins_Mg.ctf", "ebsdlab_Cu_EBSD.ang", "orix_sdss_ferrite_austenite.ang"}) {
+  for (const char* name : {"sslipcp_Cu_ebsd_clean.ctf", "mtex_twins_Mg.ctf", "ebsdlab_Cu_EBSD.ang",
+                           "orix_sdss_ferrite_austenite.ang", "ebsdlib_Ni_EdaxAngOnly.h5"}) {
     CAPTURE(name);
     const std::string file = tests::measured_map(name, "measured maps to volumes");
     if (file.empty()) continue;

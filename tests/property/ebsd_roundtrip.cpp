@@ -1,4 +1,4 @@
-// Random maps written as .ang and .ctf, lines shuffled, some points left out or marked, come back equal.
+// Random maps written in each format, points shuffled, some left out or marked, come back equal.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include "kernels/rotation/symmetry.hpp"
 #include "src/io/ebsd.hpp"
 #include "tests/support/ebsd_files.hpp"
+#include "tests/support/ebsd_h5_files.hpp"
 #include "tests/support/ebsd_maps.hpp"
 
 using namespace polyslip;
@@ -17,9 +18,9 @@ using tests::degree;
 namespace {
 
 struct Point {
-  double x = 0, y = 0;  // µm
-  std::array<double, 3> euler{};
-  int phase = 0;  // −1: not indexed
+  double x = 0, y = 0;            // µm
+  std::array<double, 3> euler{};  // degrees; x of hexagonal crystals is a1
+  int phase = 0;                  // −1: not indexed
 };
 
 std::string number(double value, int digits) {
@@ -52,12 +53,20 @@ class RandomMap {
   }
   int draw(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random_); }
   double uniform() { return std::uniform_real_distribution<double>(0, 1)(random_); }
-  std::string shuffled(std::vector<std::string> lines) {
-    std::shuffle(lines.begin(), lines.end(), random_);
-    std::string text;
-    for (const auto& line : lines) text += line;
-    return text;
+  std::vector<std::size_t> in_order() const {
+    std::vector<std::size_t> order(points.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    return order;
   }
+  /// The indices of the points in another order.
+  std::vector<std::size_t> shuffled() {
+    auto order = in_order();
+    std::shuffle(order.begin(), order.end(), random_);
+    return order;
+  }
+
+  /// Of a phase: every other one is hexagonal.
+  static bool hexagonal_crystal(int phase) { return phase % 2 == 1; }
 
   bool hexagonal = false;
   int columns = 0, rows = 0, phases = 0;
@@ -68,7 +77,8 @@ class RandomMap {
   std::mt19937 random_;
 };
 
-void check_equal(const RandomMap& made, const base::EbsdMap& read) {
+/// `order`: the points in the order of the file.
+void check_equal(const RandomMap& made, const std::vector<std::size_t>& order, const base::EbsdMap& read) {
   REQUIRE(read.grid.nodes() == static_cast<std::int64_t>(made.points.size()));
   CHECK((read.grid.kind == base::EbsdGrid::Kind::hexagonal) == made.hexagonal);
   CHECK(read.grid.rows == made.rows);
@@ -88,31 +98,42 @@ void check_equal(const RandomMap& made, const base::EbsdMap& read) {
     }
   }
   CHECK(wrong == 0);
+  REQUIRE(read.points_in_file == static_cast<std::int64_t>(order.size()));
+  std::size_t misplaced = 0;
+  for (std::size_t i = 0; i < order.size(); ++i)
+    misplaced += read.node(static_cast<std::int64_t>(i)) != static_cast<std::int64_t>(order[i]);
+  CHECK(misplaced == 0);
+  REQUIRE(static_cast<int>(read.phases.size()) == made.phases);
+  for (int p = 0; p < made.phases; ++p)
+    CHECK(read.phases[static_cast<std::size_t>(p)].laue == (RandomMap::hexagonal_crystal(p) ? "6/mmm" : "m-3m"));
 }
 
-std::string as_ctf(RandomMap& map, bool comma, bool crlf, bool leave_out, bool shuffle = true) {
-  std::string head =
+/// What a writer that leaves out points that are not indexed writes. The grid's corners must show.
+std::vector<std::size_t> left_in(const RandomMap& map, const std::vector<std::size_t>& order) {
+  std::vector<std::size_t> kept;
+  for (const std::size_t i : order) {
+    const bool corner = i == 0 || i + 1 == map.points.size() || i + 1 == static_cast<std::size_t>(map.columns);
+    if (map.points[i].phase >= 0 || corner) kept.push_back(i);
+  }
+  return kept;
+}
+
+std::string as_ctf(const RandomMap& map, const std::vector<std::size_t>& order, bool comma, bool crlf) {
+  std::string text =
       base::text("Channel Text File\nPrj\tx\nAuthor\tx\nJobMode\tGrid\nXCells\t", map.columns, "\nYCells\t", map.rows,
                  "\nXStep\t", number(map.step, 4), "\nYStep\t", number(map.pitch, 4),
                  "\nAcqE1\t0\nAcqE2\t0\nAcqE3\t0\nEuler angles refer to Sample Coordinate system (CS0)!\nPhases\t",
                  map.phases, "\n");
-  for (int p = 0; p < map.phases; ++p) head += base::text("3.6;3.6;3.6\t90;90;90\tphase ", p, "\t11\t0\n");
-  head += "Phase\tX\tY\tBands\tError\tEuler1\tEuler2\tEuler3\tMAD\tBC\tBS\n";
-  std::vector<std::string> lines;
-  for (std::size_t i = 0; i < map.points.size(); ++i) {
+  for (int p = 0; p < map.phases; ++p)
+    text += base::text("3.6;3.6;3.6\t90;90;90\tphase ", p, "\t", RandomMap::hexagonal_crystal(p) ? 9 : 11, "\t0\n");
+  text += "Phase\tX\tY\tBands\tError\tEuler1\tEuler2\tEuler3\tMAD\tBC\tBS\n";
+  for (const std::size_t i : order) {
     const Point& p = map.points[i];
-    // The grid's corners must show, as they do in files of writers that leave points out.
-    const bool corner = i == 0 || i + 1 == map.points.size() || i + 1 == static_cast<std::size_t>(map.columns);
-    if (leave_out && p.phase < 0 && !corner) continue;
-    lines.push_back(base::text(p.phase + 1, "\t", number(p.x, 5), "\t", number(p.y, 5), "\t8\t0\t",
-                               number(p.euler[0], 5), "\t", number(p.euler[1], 5), "\t", number(p.euler[2], 5),
-                               "\t0.5\t100\t200\n"));
+    const double to_reciprocal = p.phase >= 0 && RandomMap::hexagonal_crystal(p.phase) ? 30 : 0;
+    text += base::text(p.phase + 1, "\t", number(p.x, 5), "\t", number(p.y, 5), "\t8\t0\t", number(p.euler[0], 5), "\t",
+                       number(p.euler[1], 5), "\t", number(p.euler[2] + to_reciprocal, 5), "\t0.5\t100\t200\n");
   }
-  std::string text = head, result;
-  if (shuffle)
-    text += map.shuffled(lines);
-  else
-    for (const auto& line : lines) text += line;
+  std::string result;
   for (const char c : text) {
     if (c == '\n' && crlf) result += '\r';
     result += c == '.' && comma ? ',' : c;
@@ -120,25 +141,37 @@ std::string as_ctf(RandomMap& map, bool comma, bool crlf, bool leave_out, bool s
   return result;
 }
 
-std::string as_ang(RandomMap& map, int columns, bool counts) {
-  std::string head = "# TEM_PIXperUM 1.0\n#\n";
+std::string as_ang(const RandomMap& map, const std::vector<std::size_t>& order, int columns, bool counts) {
+  std::string text = "# TEM_PIXperUM 1.0\n#\n";
   for (int p = 0; p < map.phases; ++p)
-    head += base::text("# Phase ", p + 1, "\n# MaterialName phase ", p,
-                       "\n# Symmetry 43\n# LatticeConstants 3.6 3.6 3.6 90 90 90\n");
-  head += map.hexagonal ? "# GRID: HexGrid\n" : "# GRID: SqrGrid\n";
+    text += base::text("# Phase ", p + 1, "\n# MaterialName phase ", p, "\n# Symmetry ",
+                       RandomMap::hexagonal_crystal(p) ? 62 : 43, "\n# LatticeConstants 3.6 3.6 3.6 90 90 90\n");
+  text += map.hexagonal ? "# GRID: HexGrid\n" : "# GRID: SqrGrid\n";
   if (counts)
-    head += base::text("# XSTEP: ", number(map.step, 6), "\n# YSTEP: ", number(map.pitch, 6),
+    text += base::text("# XSTEP: ", number(map.step, 6), "\n# YSTEP: ", number(map.pitch, 6),
                        "\n# NCOLS_ODD: ", map.columns, "\n# NCOLS_EVEN: ", map.columns - (map.hexagonal ? 1 : 0),
                        "\n# NROWS: ", map.rows, "\n");
-  std::vector<std::string> lines;
-  for (const Point& p : map.points) {
-    std::string line;
-    for (const double angle : p.euler) line += " " + number(p.phase < 0 ? 12.56637 : angle * degree, 7);
-    line += base::text(" ", number(p.x, 5), " ", number(p.y, 5), " 50.0 0.9 ", p.phase < 0 ? 0 : p.phase + 1);
-    for (int i = 8; i < columns; ++i) line += " 1";
-    lines.push_back(line + "\n");
+  for (const std::size_t i : order) {
+    const Point& p = map.points[i];
+    for (const double angle : p.euler) text += " " + number(p.phase < 0 ? 12.56637 : angle * degree, 7);
+    text += base::text(" ", number(p.x, 5), " ", number(p.y, 5), " 50.0 0.9 ", p.phase < 0 ? 0 : p.phase + 1);
+    for (int c = 8; c < columns; ++c) text += " 1";
+    text += "\n";
   }
-  return head + map.shuffled(lines);
+  return text;
+}
+
+tests::H5Content as_edax_h5(const RandomMap& map, const std::vector<std::size_t>& order) {
+  std::vector<tests::H5Point> points;
+  for (const std::size_t i : order) {
+    const Point& p = map.points[i];
+    tests::H5Point point{p.x, p.y, {12.56637, 12.56637, 12.56637}, p.phase + 1.0};
+    for (std::size_t k = 0; p.phase >= 0 && k < 3; ++k) point.euler[k] = p.euler[k] * degree;
+    points.push_back(point);
+  }
+  std::vector<int> symmetries;
+  for (int p = 0; p < map.phases; ++p) symmetries.push_back(RandomMap::hexagonal_crystal(p) ? 62 : 43);
+  return tests::edax_h5({map.hexagonal, map.columns, map.rows, map.step, map.pitch}, symmetries, points);
 }
 
 }  // namespace
@@ -150,8 +183,10 @@ TEST_CASE("random maps as .ctf in any order of lines read back equal") {
     if (map.hexagonal) continue;  // .ctf has one number of cells for all rows
     const bool comma = map.draw(0, 1), crlf = map.draw(0, 1),
                leave_out = map.draw(0, 1) && map.columns > 4 && map.rows > 4;
-    const tests::TemporaryFile file(".ctf", as_ctf(map, comma, crlf, leave_out));
-    check_equal(map, io::read_ebsd(file.path()));
+    auto order = map.shuffled();
+    if (leave_out) order = left_in(map, order);
+    const tests::TemporaryFile file(".ctf", as_ctf(map, order, comma, crlf));
+    check_equal(map, order, io::read_ebsd(file.path()));
   }
 }
 
@@ -160,8 +195,18 @@ TEST_CASE("random maps as .ang of any number of columns and order of lines read 
     CAPTURE(seed);
     RandomMap map(seed);
     const int columns = std::array<int, 5>{8, 9, 10, 14, 15}[static_cast<std::size_t>(map.draw(0, 4))];
-    const tests::TemporaryFile file(".ang", as_ang(map, columns, map.draw(0, 1)));
-    check_equal(map, io::read_ebsd(file.path()));
+    const auto order = map.shuffled();
+    const tests::TemporaryFile file(".ang", as_ang(map, order, columns, map.draw(0, 1)));
+    check_equal(map, order, io::read_ebsd(file.path()));
+  }
+}
+
+TEST_CASE("random maps as EDAX .h5 in any order of points read back equal") {
+  for (unsigned seed = 201; seed <= 240; ++seed) {
+    CAPTURE(seed);
+    RandomMap map(seed);
+    const auto order = map.draw(0, 1) ? map.shuffled() : map.in_order();
+    check_equal(map, order, io::read_ebsd(as_edax_h5(map, order).write()->path()));
   }
 }
 
@@ -169,7 +214,7 @@ TEST_CASE("a random .ctf cut at any byte of its rows is an error") {
   RandomMap map(7);
   while (map.hexagonal || map.columns < 5) map = RandomMap(static_cast<unsigned>(map.draw(1000, 2000)));
   for (auto& point : map.points) point.phase = std::max(point.phase, 0);
-  const std::string whole = as_ctf(map, false, false, false, false);
+  const std::string whole = as_ctf(map, map.in_order(), false, false);
   const std::size_t rows_begin = whole.find("BS\n") + 3;
   int accepted = 0;
   for (int i = 0; i < 200; ++i) {
