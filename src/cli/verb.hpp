@@ -18,7 +18,6 @@ struct Verb {
 
 extern const Verb campaign;
 extern const Verb dataset;
-extern const Verb features;
 extern const Verb generate;
 extern const Verb report;
 extern const Verb solve;

@@ -1,6 +1,9 @@
 // Twins, coincidence boundaries and grains of measured maps against the counts of an independent script (../shared/data/ebsd/README.md).
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <cstdio>
+
 #include "src/features/csl.hpp"
 #include "src/features/parent_grains.hpp"
 #include "src/features/twin_relations.hpp"
@@ -52,4 +55,22 @@ TEST_CASE("measured Cu: sigma 3 on 70 % of the boundary") {
   }
   CHECK(sigma3 / all == Approx(0.70).margin(0.02));
   std::printf("Cu, sigma 3 on %.1f %% of the boundary length\n", 100 * sigma3 / all);
+}
+
+TEST_CASE("measured steel and nickel: points per phase, grains") {
+  const std::string steel = tests::measured_map("orix_sdss_ferrite_austenite.ang", "measured steel, phases");
+  if (!steel.empty()) {
+    const auto map = io::read_ebsd(steel);
+    CHECK(std::count(map.phase.begin(), map.phase.end(), 0) == 5657);
+    CHECK(std::count(map.phase.begin(), map.phase.end(), 1) == 6043);
+  }
+  const std::string nickel = tests::measured_map("ebsdlib_Ni_EdaxAngOnly.h5", "measured Ni, grains");
+  if (nickel.empty()) return;
+  std::vector<int> grain_of_node;
+  auto graph = tests::graph_of_map(io::read_ebsd(nickel), {tests::lattice_phase("cF")}, 15 * degree, 10, grain_of_node);
+  CHECK(graph.size() == 249);  // at 15°, as ebsd_measured.cpp says
+  add_twin_relations(graph, 5 * degree);
+  const auto statistics = twin_statistics(graph);
+  std::printf("Ni, %ld twin pairs, %.1f %% of the boundary length\n", static_cast<long>(statistics.pairs),
+              100 * statistics.length_share);
 }
