@@ -18,6 +18,7 @@ struct Verb {
 
 extern const Verb campaign;
 extern const Verb dataset;
+extern const Verb features;
 extern const Verb generate;
 extern const Verb report;
 extern const Verb solve;

@@ -7,6 +7,8 @@ namespace {
 
 constexpr double degree = 3.14159265358979323846 / 180;
 
+}  // namespace
+
 EbsdCrop read_crop(const base::Tree& section) {
   EbsdCrop crop;
   const bool points = section.has("crop"), metres = section.has("crop_um");
@@ -29,8 +31,6 @@ EbsdCrop read_crop(const base::Tree& section) {
   crop.y_end = range[3] * unit;
   return crop;
 }
-
-}  // namespace
 
 kernels::Quaternion<double> frame_by_name(const std::string& name) {
   const auto rx180 = kernels::from_axis_angle<double>({{1, 0, 0}}, 180 * degree);

@@ -44,6 +44,9 @@ struct EbsdImportOptions {
 /// InputError names the key.
 EbsdImportOptions read_ebsd_options(const base::Tree& section);
 
+/// The keys crop or crop_um = x0 x1 y0 y1.
+EbsdCrop read_crop(const base::Tree& section);
+
 /// The keys frame (default `otherwise`; none where that is empty) and frame_bunge_deg.
 kernels::Quaternion<double> read_frame(const base::Tree& section, const std::string& otherwise = "");
 

@@ -1,0 +1,52 @@
+#include <iostream>
+
+#include "src/base/files.hpp"
+#include "src/base/log.hpp"
+#include "src/base/require.hpp"
+#include "src/cases/case_file.hpp"
+#include "src/cli/run_folder.hpp"
+#include "src/cli/verb.hpp"
+#include "src/features/compute_features.hpp"
+#include "src/features/feature_source.hpp"
+#include "src/features/graph_tables.hpp"
+
+namespace polyslip::cli {
+namespace {
+
+using namespace features;
+
+std::string help() { return source_help() + features_help(); }
+
+int run(const Request& request, const base::Comm& comm) {
+  base::require(!request.restart, "command line: features has nothing to restart; start it anew with another --out");
+  const base::Tree tree = read_case_file(request, comm);
+  check_run_folder(request, comm);
+  FeatureSource source = read_source(tree, comm);
+  const FeatureOptions options = read_feature_options(tree, source, comm);
+  tree.require_all_read();
+  std::vector<std::string> files = tree.paths();
+  files.insert(files.end(), source.files.begin(), source.files.end());
+  const std::string resolved = tree.resolved() + "\n" + cases::checksums(files, comm);
+  if (request.dry_run) {
+    if (comm.root()) std::cout << resolved;
+    return 0;
+  }
+
+  base::Log log(comm, request.quiet);
+  open_run_folder(request, resolved, log, comm);
+  for (const std::string& note : source.notes) log.line(note);
+  base::on_root(comm, [&] {
+    compute_features(options, source, log);
+    for (const std::string& statement : source.statements) log.line(statement);
+    const std::string names = write_tables(request.out, source, {request.case_file, resolved, 0});
+    log.line("written to ", request.out, ": ", names);
+  });
+  return 0;
+}
+
+}  // namespace
+
+const Verb features{"features", "grain graphs with features and labels from a map, a microstructure or a dataset", help,
+                    run};
+
+}  // namespace polyslip::cli

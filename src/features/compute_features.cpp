@@ -1,0 +1,92 @@
+#include "src/features/compute_features.hpp"
+
+#include <algorithm>
+
+#include "src/base/files.hpp"
+#include "src/base/progress.hpp"
+#include "src/base/require.hpp"
+#include "src/features/macroscopic_load.hpp"
+
+namespace polyslip::features {
+namespace {
+
+enum Needs : unsigned { nothing = 0, points = 1, load = 2, systems = 4 };
+
+struct Group {
+  const char* key;
+  unsigned needs;
+  bool by_default;
+  const char* description;
+  void (*compute)(const FeatureOptions&, FeatureSource&);
+};
+
+void spread(const FeatureOptions& options, FeatureSource& source) {
+  std::vector<float> kam = kernel_average_misorientation(*source.map, options.kam),
+                     grod = grain_reference_deviation(*source.map);
+  add_spread(*source.map, kam, grod, source.graph);
+  source.points.push_back({"kam", "rad", "kernel average misorientation", std::move(kam)});
+  source.points.push_back({"grod", "rad", "deviation from the grain's mean orientation", std::move(grod)});
+}
+
+/// In the order of computation: a group may use what those before it have added.
+const std::vector<Group>& groups() {
+  static const std::vector<Group> all{
+      {"spread", points, true, "kam, gos, grod_max, orientation_error; kam and grod of points", spread},
+  };
+  return all;
+}
+
+std::string missing(unsigned needs, const FeatureSource& source) {
+  if ((needs & points) != 0 && !source.map) return "the points of a measured map, section [map]";
+  if ((needs & load) != 0 && !has_load(source.graph)) return "a load, section [load] with stress_direction";
+  if ((needs & systems) != 0 && source.graph.systems() == 0)
+    return "a material card with slip systems, section [material.PHASE]";
+  return "";
+}
+
+}  // namespace
+
+FeatureOptions read_feature_options(const base::Tree& tree, const FeatureSource& source, const base::Comm& comm) {
+  const base::Tree section = tree.optional_section("features");
+  FeatureOptions options;
+  for (const Group& group : groups()) {
+    std::string lack;
+    base::on_root(comm, [&] { lack = missing(group.needs, source); });
+    comm.broadcast(lack);
+    const bool wanted = section.get_flag(group.key, group.by_default && lack.empty());
+    if (wanted && !lack.empty()) throw base::InputError(section.child(group.key).where() + ": needs " + lack);
+    if (wanted) options.groups.push_back(group.key);
+  }
+  options.kam = read_kam_options(section);
+  return options;
+}
+
+void compute_features(const FeatureOptions& options, FeatureSource& source, base::Log& log) {
+  base::Progress progress(log, "features", "groups", static_cast<std::int64_t>(options.groups.size()));
+  std::int64_t done = 0;
+  for (const Group& group : groups()) {
+    if (std::find(options.groups.begin(), options.groups.end(), group.key) == options.groups.end()) continue;
+    const double begin = base::Progress::steady_clock();
+    group.compute(options, source);
+    log.line(group.key, ": ", group.description, " (", base::duration_text(base::Progress::steady_clock() - begin),
+             ")");
+    progress.at(++done);
+  }
+}
+
+std::string features_help() {
+  std::string help =
+      "[features]: groups that are computed, true or false; by default those marked * where the case has what they "
+      "need\n";
+  for (const Group& group : groups())
+    help += base::text(
+        "  ", group.key, group.by_default ? " *" : "",
+        std::string(std::max<int>(1, 15 - static_cast<int>(std::string(group.key).size()) - (group.by_default ? 2 : 0)),
+                    ' '),
+        group.description, "\n");
+  return help +
+         "  kam_order        neighbours of at most so many steps (default 1)\n"
+         "  kam_threshold_deg  larger disorientations do not count (default 5)\n";
+}
+
+}  // namespace polyslip::features

@@ -1,0 +1,28 @@
+#pragma once
+// The groups of features: one list, each with its key, what it needs, and one call.
+#include <string>
+#include <vector>
+
+#include "src/base/log.hpp"
+#include "src/base/tree.hpp"
+#include "src/features/feature_source.hpp"
+#include "src/features/map_spread.hpp"
+
+namespace polyslip::features {
+
+/// [features]: which groups, and their numbers.
+struct FeatureOptions {
+  std::vector<std::string> groups;  ///< keys of the groups to compute, in the list's order
+  KamOptions kam;
+};
+
+/// A group is computed where its key says true, or where the key is left out, the group is on by default and the source has what it needs.
+/// InputError for a group that is asked for and cannot be: no map, no load, no material card. Collective (root looks at the source).
+FeatureOptions read_feature_options(const base::Tree& tree, const FeatureSource& source, const base::Comm& comm);
+
+/// Computes the groups one after the other; the log gets a line for each with its time. Root's work.
+void compute_features(const FeatureOptions& options, FeatureSource& source, base::Log& log);
+
+std::string features_help();
+
+}  // namespace polyslip::features

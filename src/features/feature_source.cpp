@@ -1,0 +1,58 @@
+#include "src/features/feature_source.hpp"
+
+#include "src/base/files.hpp"
+#include "src/base/require.hpp"
+#include "src/cases/materials.hpp"
+#include "src/features/graph_phases.hpp"
+#include "src/features/macroscopic_load.hpp"
+#include "src/features/map_graph.hpp"
+#include "src/io/ebsd.hpp"
+
+namespace polyslip::features {
+namespace {
+
+void describe(const base::EbsdMap& map, std::vector<std::string>& notes) {
+  notes.push_back(base::text("EBSD map ", map.file, ": ", map.points_in_file, " points"));
+  for (const std::string& warning : map.warnings) notes.push_back("  warning: " + warning);
+}
+
+void describe(const GrainMap& map, std::vector<std::string>& notes) {
+  const auto& done = map.clean_up;
+  notes.push_back(base::text("  ", done.points, " grid nodes used: ", done.indexed, " indexed, ", done.not_indexed,
+                             " not indexed"));
+  notes.push_back(base::text("  grains: ", done.grains_before, " found, ", done.grains_after, " kept; ",
+                             done.reassigned, " points of small grains and ", done.filled,
+                             " not indexed given to neighbours, ", done.left, " left without a grain"));
+}
+
+FeatureSource from_map(const base::Tree& section, const std::vector<GraphPhase>& cards, const base::Comm& comm) {
+  const MapOptions options = read_map_options(section);
+  FeatureSource source;
+  base::on_root(comm, [&] {
+    base::EbsdMap read = io::read_ebsd(options.file, {options.allow_missing_rows});
+    describe(read, source.notes);
+    source.map = make_grain_map(std::move(read), options);
+    describe(*source.map, source.notes);
+    const auto phases = phases_of_map(source.map->points.phases, cards, options.file, source.notes);
+    source.graph = map_graph(*source.map, phases);
+  });
+  return source;
+}
+
+}  // namespace
+
+FeatureSource read_source(const base::Tree& tree, const base::Comm& comm) {
+  std::vector<std::string> files;
+  const std::vector<GraphPhase> cards = read_cards(tree, comm, files);
+  base::require(tree.has("map"), tree.origin(), ": has no section [map]");
+  FeatureSource source = from_map(tree.section("map"), cards, comm);
+  source.files = std::move(files);
+  read_load(tree, source.graph);
+  source.notes.push_back(
+      base::text("graph: ", source.graph.grains.size(), " grains, ", source.graph.edges.size(), " boundaries"));
+  return source;
+}
+
+std::string source_help() { return map_help() + cases::materials_help() + load_help(); }
+
+}  // namespace polyslip::features

@@ -1,0 +1,98 @@
+#include "src/features/graph_phases.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/lattice/lattice.hpp"
+#include "src/base/require.hpp"
+#include "src/cases/materials.hpp"
+
+namespace polyslip::features {
+namespace {
+
+const GraphPhase* find(const std::vector<GraphPhase>& cards, const std::string& name) {
+  for (const GraphPhase& card : cards)
+    if (card.material->name == name) return &card;
+  return nullptr;
+}
+
+/// Every card is for a phase that is there.
+void require_known(const std::vector<GraphPhase>& cards, const std::vector<std::string>& names,
+                   const std::string& source) {
+  std::string known;
+  for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
+  for (const GraphPhase& card : cards)
+    base::require(std::find(names.begin(), names.end(), card.material->name) != names.end(), "[material.",
+                  card.material->name, "]: ", source, " has no phase of this name; it has: ", known);
+}
+
+GraphPhase without_card(const std::string& name, const std::string& lattice, double c_over_a) {
+  material::Phase phase;
+  phase.name = name;
+  phase.lattice = lattice;
+  phase.c_over_a = c_over_a;
+  phase.law = kernels::Void{};
+  for (double& c : phase.stiffness.m) c = 0;
+  return {"", std::make_shared<const material::Phase>(std::move(phase))};
+}
+
+kernels::Laue laue_of(const material::Phase& phase) {
+  kernels::Lattice lattice = kernels::Lattice::isotropic;
+  kernels::lattice_from_name(phase.lattice.c_str(), lattice);
+  return kernels::laue_of(lattice);
+}
+
+}  // namespace
+
+std::vector<GraphPhase> read_cards(const base::Tree& tree, const base::Comm& comm, std::vector<std::string>& files) {
+  std::vector<GraphPhase> result;
+  if (!tree.has("material")) return result;
+  const base::Tree section = tree.section("material");
+  base::require(!section.has("file"), section.where(),
+                ": features takes a card for each phase, [material.PHASE] with card = FILE.ini, not DAMASK's file");
+  const cases::Materials materials = cases::read_materials(section, comm);
+  files.insert(files.end(), materials.cards.begin(), materials.cards.end());
+  for (const material::Phase& phase : materials.phases)
+    result.push_back({section.section(phase.name).resolved(), std::make_shared<const material::Phase>(phase)});
+  return result;
+}
+
+std::vector<GraphPhase> phases_of_map(const std::vector<base::EbsdPhase>& phases, const std::vector<GraphPhase>& cards,
+                                      const std::string& file, std::vector<std::string>& notes) {
+  std::vector<std::string> names;
+  for (const base::EbsdPhase& phase : phases) names.push_back(phase.name);
+  require_known(cards, names, file);
+  std::vector<GraphPhase> result;
+  for (const base::EbsdPhase& phase : phases) {
+    const double c_over_a = phase.lattice[0] > 0 ? phase.lattice[2] / phase.lattice[0] : 0;
+    const GraphPhase* card = find(cards, phase.name);
+    if (card == nullptr) {
+      const bool hexagonal = phase.laue == "6/mmm", cubic = phase.laue == "m-3m";
+      result.push_back(without_card(phase.name, cubic ? "cF" : hexagonal ? "hP" : "isotropic", c_over_a));
+      notes.push_back(base::text("phase '", phase.name, "' has no card: geometry only"));
+      continue;
+    }
+    const material::Phase& material = *card->material;
+    const std::string symmetry = kernels::laue_name(laue_of(material));
+    base::require(material.lattice == "isotropic" || symmetry == phase.laue, file, ": phase '", phase.name,
+                  "' has symmetry ", phase.laue, ", but its card has lattice ", material.lattice, ", which has ",
+                  symmetry);
+    if (material.lattice == "hP" && c_over_a > 0 && std::abs(material.c_over_a / c_over_a - 1) > 0.02)
+      notes.push_back(base::text("phase '", phase.name, "': c/a is ", c_over_a, " in the map and ", material.c_over_a,
+                                 " in the card, which counts"));
+    result.push_back(*card);
+  }
+  return result;
+}
+
+std::vector<GraphPhase> phases_of_volume(const std::vector<std::string>& names, const std::vector<GraphPhase>& cards) {
+  require_known(cards, names, "the volume");
+  std::vector<GraphPhase> result;
+  for (const std::string& name : names) {
+    const GraphPhase* card = find(cards, name);
+    result.push_back(card ? *card : without_card(name, "isotropic", 0));
+  }
+  return result;
+}
+
+}  // namespace polyslip::features
