@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "src/features/families.hpp"
+
 namespace polyslip::features {
 namespace {
 
@@ -36,6 +38,13 @@ int GrainGraph::systems() const {
   std::size_t most = 0;
   for (const GraphPhase& phase : phases) most = std::max(most, phase.material->systems.size());
   return static_cast<int>(most);
+}
+
+int GrainGraph::families() const {
+  int most = 0;
+  for (const GraphPhase& phase : phases)
+    most = std::max(most, static_cast<int>(families_of(*phase.material).names.size()));
+  return most;
 }
 
 const FeatureColumn* GrainGraph::grain_column(const std::string& name) const { return find(grain_columns, name); }

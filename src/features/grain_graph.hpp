@@ -80,7 +80,8 @@ struct GrainGraph {
   /// Further features, by name; as many rows as grains or edges. Which there are: src/features/README.md.
   std::vector<FeatureColumn> grain_columns, edge_columns;
 
-  int systems() const;  ///< the most systems that a phase has: columns of shares
+  int systems() const;   ///< the most systems that a phase has: columns of shares
+  int families() const;  ///< the most families that a phase has (families.hpp)
   std::int64_t size() const { return static_cast<std::int64_t>(grains.size()); }
 
   /// The column of that name; nullptr where there is none. add_… replaces one of the same name; std::logic_error for a number of values
