@@ -10,7 +10,7 @@
 namespace polyslip::features {
 namespace {
 
-enum Needs : unsigned { nothing = 0, points = 1, load = 2, systems = 4 };
+enum Needs : unsigned { nothing = 0, points = 1, load = 2, systems = 4, dic = 8 };
 
 struct Group {
   const char* key;
@@ -28,10 +28,17 @@ void spread(const FeatureOptions& options, FeatureSource& source) {
   source.points.push_back({"grod", "rad", "deviation from the grain's mean orientation", std::move(grod)});
 }
 
+void slip_traces(const FeatureOptions& options, FeatureSource& source) { add_slip_traces(options.microscopy, source); }
+void sslip(const FeatureOptions& options, FeatureSource& source) { add_sslip(options.microscopy, source); }
+
 /// In the order of computation: a group may use what those before it have added.
 const std::vector<Group>& groups() {
   static const std::vector<Group> all{
       {"spread", points, true, "kam, gos, grod_max, orientation_error; kam and grod of points", spread},
+      {"slip_traces", points | dic | systems, true,
+       "labels from slip bands: planes whose trace they follow; band_*, trace_*", slip_traces},
+      {"sslip", points | dic | systems, true,
+       "sslip_slip, sslip_share, sslip_residual: least slip that gives the measured F", sslip},
   };
   return all;
 }
@@ -41,6 +48,7 @@ std::string missing(unsigned needs, const FeatureSource& source) {
   if ((needs & load) != 0 && !has_load(source.graph)) return "a load, section [load] with stress_direction";
   if ((needs & systems) != 0 && source.graph.systems() == 0)
     return "a material card with slip systems, section [material.PHASE]";
+  if ((needs & dic) != 0 && !source.dic) return "a field of deformation, section [labels] with dic";
   return "";
 }
 
@@ -58,6 +66,7 @@ FeatureOptions read_feature_options(const base::Tree& tree, const FeatureSource&
     if (wanted) options.groups.push_back(group.key);
   }
   options.kam = read_kam_options(section);
+  options.microscopy = read_microscopy_options(tree.optional_section("labels"));
   return options;
 }
 
@@ -86,7 +95,8 @@ std::string features_help() {
         group.description, "\n");
   return help +
          "  kam_order        neighbours of at most so many steps (default 1)\n"
-         "  kam_threshold_deg  larger disorientations do not count (default 5)\n";
+         "  kam_threshold_deg  larger disorientations do not count (default 5)\n" +
+         microscopy_help();
 }
 
 }  // namespace polyslip::features

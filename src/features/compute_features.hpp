@@ -7,6 +7,7 @@
 #include "src/base/tree.hpp"
 #include "src/features/feature_source.hpp"
 #include "src/features/map_spread.hpp"
+#include "src/features/microscopy_labels.hpp"
 
 namespace polyslip::features {
 
@@ -14,6 +15,7 @@ namespace polyslip::features {
 struct FeatureOptions {
   std::vector<std::string> groups;  ///< keys of the groups to compute, in the list's order
   KamOptions kam;
+  MicroscopyOptions microscopy;
 };
 
 /// A group is computed where its key says true, or where the key is left out, the group is on by default and the source has what it needs.

@@ -6,6 +6,7 @@
 #include "src/features/graph_phases.hpp"
 #include "src/features/macroscopic_load.hpp"
 #include "src/features/map_graph.hpp"
+#include "src/io/dic.hpp"
 #include "src/io/ebsd.hpp"
 
 namespace polyslip::features {
@@ -25,12 +26,21 @@ void describe(const GrainMap& map, std::vector<std::string>& notes) {
                              " not indexed given to neighbours, ", done.left, " left without a grain"));
 }
 
-FeatureSource from_map(const base::Tree& section, const std::vector<GraphPhase>& cards, const base::Comm& comm) {
+FeatureSource from_map(const base::Tree& section, const base::Tree& labels, const std::vector<GraphPhase>& cards,
+                       const base::Comm& comm) {
   const MapOptions options = read_map_options(section);
+  const std::string dic = labels.has("dic") ? labels.get_path("dic") : "";
+  base::require(dic.empty() || options.crop.unit == microstructure::EbsdCrop::Unit::none, section.where(),
+                ": crop does not go with dic in [labels], whose lines are those of the whole map");
   FeatureSource source;
   base::on_root(comm, [&] {
     base::EbsdMap read = io::read_ebsd(options.file, {options.allow_missing_rows});
     describe(read, source.notes);
+    if (!dic.empty()) {
+      source.dic = io::read_dic(dic, read);
+      source.notes.push_back(base::text("deformation ", dic, ": ", source.dic->nodes_measured, " points"));
+      for (const std::string& warning : source.dic->warnings) source.notes.push_back("  warning: " + warning);
+    }
     source.map = make_grain_map(std::move(read), options);
     describe(*source.map, source.notes);
     const auto phases = phases_of_map(source.map->points.phases, cards, options.file, source.notes);
@@ -45,7 +55,7 @@ FeatureSource read_source(const base::Tree& tree, const base::Comm& comm) {
   std::vector<std::string> files;
   const std::vector<GraphPhase> cards = read_cards(tree, comm, files);
   base::require(tree.has("map"), tree.origin(), ": has no section [map]");
-  FeatureSource source = from_map(tree.section("map"), cards, comm);
+  FeatureSource source = from_map(tree.section("map"), tree.optional_section("labels"), cards, comm);
   source.files = std::move(files);
   read_load(tree, source.graph);
   source.notes.push_back(

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "src/base/comm.hpp"
+#include "src/base/dic_field.hpp"
 #include "src/base/tree.hpp"
 #include "src/features/grain_graph.hpp"
 #include "src/features/grain_map.hpp"
@@ -23,9 +24,10 @@ struct PointField {
 /// Root holds it; on other ranks all is empty.
 struct FeatureSource {
   GrainGraph graph;
-  std::optional<GrainMap> map;     ///< of a measured map
-  std::vector<PointField> points;  ///< of its points
-  std::vector<std::string> notes;  ///< what was read, changed or looks odd, for the log
+  std::optional<GrainMap> map;        ///< of a measured map
+  std::optional<base::DicField> dic;  ///< deformation at its points
+  std::vector<PointField> points;     ///< of its points
+  std::vector<std::string> notes;     ///< what was read, changed or looks odd, for the log
   std::vector<std::string>
       files;  ///< that were read and that the case's tree does not name any more (cards); on every rank
   std::vector<std::string> label_sources;  ///< per grain, what its label comes from; empty: there are no labels

@@ -37,6 +37,7 @@ std::string map_help() {
 
 GrainMap make_grain_map(base::EbsdMap map, const MapOptions& options) {
   GrainMap result;
+  result.frame_name = options.frame_name;
   result.points = options.crop.unit == microstructure::EbsdCrop::Unit::none ? std::move(map)
                                                                             : microstructure::crop(map, options.crop);
   base::EbsdMap& points = result.points;

@@ -36,6 +36,7 @@ struct GrainMap {
   std::vector<kernels::SymmetryGroup> symmetry;  ///< per phase of `points`
   microstructure::EbsdGrains grains;             ///< after the clean-up
   microstructure::CleanUpReport clean_up;
+  std::string frame_name;  ///< as in MapOptions
 
   /// The grain that a point was measured in; none for points that were given to a grain or belong to none.
   int measured_grain(std::size_t node) const {

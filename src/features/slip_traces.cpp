@@ -22,12 +22,12 @@ bool same_plane(const double (&a)[3], const double (&b)[3]) {
 
 }  // namespace
 
-std::vector<PlaneTrace> plane_traces(const material::Phase& phase, const kernels::Quaternion<double>& orientation) {
-  std::vector<PlaneTrace> planes;
+std::vector<SlipPlane> slip_planes(const material::Phase& phase, const kernels::Quaternion<double>& orientation) {
+  std::vector<SlipPlane> planes;
   for (std::size_t s = 0; s < phase.systems.size(); ++s) {
     const material::SystemName& system = phase.systems[s];
     if (system.kind != material::SystemKind::slip) continue;
-    const auto same = [&](const PlaneTrace& plane) {
+    const auto same = [&](const SlipPlane& plane) {
       return same_plane(phase.systems[static_cast<std::size_t>(plane.systems.front())].normal, system.normal);
     };
     const auto found = std::find_if(planes.begin(), planes.end(), same);
@@ -36,7 +36,7 @@ std::vector<PlaneTrace> plane_traces(const material::Phase& phase, const kernels
       continue;
     }
     const kernels::Vec3<double> n = in_sample(orientation, system.normal);
-    PlaneTrace plane;
+    SlipPlane plane;
     plane.systems = {static_cast<int>(s)};
     plane.family = system.family;
     plane.angle = std::fmod(std::atan2(n[0], -n[1]) + 2 * M_PI, M_PI);  // along n × z = (n_y, −n_x, 0)
@@ -46,7 +46,7 @@ std::vector<PlaneTrace> plane_traces(const material::Phase& phase, const kernels
   return planes;
 }
 
-TraceMatch match_trace(const std::vector<PlaneTrace>& planes, double angle, double error, const TraceOptions& options) {
+TraceMatch match_trace(const std::vector<SlipPlane>& planes, double angle, double error, const TraceOptions& options) {
   std::vector<std::pair<double, int>> near;
   const double width = std::max(error, 0.035);
   double all = 0.05 * 2 / M_PI, best = 0;

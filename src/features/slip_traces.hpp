@@ -8,7 +8,7 @@
 namespace polyslip::features {
 
 /// A plane of slip of a grain and its trace on the map's plane.
-struct PlaneTrace {
+struct SlipPlane {
   std::vector<int> systems;  ///< slip systems of this plane, of all families that share it
   std::string family;        ///< of the first system
   double angle = 0;          ///< rad in [0, π), of the trace, from x towards y
@@ -17,7 +17,7 @@ struct PlaneTrace {
 
 /// All slip planes of a phase in a grain of this orientation (sample → crystal; the map's plane is x, y), in the order of their first
 /// systems. Twins are not among them.
-std::vector<PlaneTrace> plane_traces(const material::Phase& phase, const kernels::Quaternion<double>& orientation);
+std::vector<SlipPlane> slip_planes(const material::Phase& phase, const kernels::Quaternion<double>& orientation);
 
 struct TraceOptions {
   double tolerance = 0.096;         ///< rad (5.5°): largest deviation of a trace that agrees
@@ -29,7 +29,7 @@ enum class TraceVerdict { no_plane, ambiguous, plane };
 
 struct TraceMatch {
   TraceVerdict verdict = TraceVerdict::no_plane;
-  std::vector<int> planes;  ///< of plane_traces that agree, nearest first; verdict plane: one
+  std::vector<int> planes;  ///< of slip_planes that agree, nearest first; verdict plane: one
   double deviation = 0;     ///< rad, of the nearest plane
   double next = 0;          ///< rad, of the second nearest
   /// Probability that the nearest plane is the right one: Gaussian of the band's error (at least 2°) around each plane's trace, and
@@ -38,7 +38,7 @@ struct TraceMatch {
 };
 
 /// `angle` and `error` (rad) of the bands' direction. Ties are never broken by Schmid factors.
-TraceMatch match_trace(const std::vector<PlaneTrace>& planes, double angle, double error, const TraceOptions& options);
+TraceMatch match_trace(const std::vector<SlipPlane>& planes, double angle, double error, const TraceOptions& options);
 
 /// |b_z| of each system in the sample's axes: a Burgers vector in the surface leaves no step there.
 std::vector<double> out_of_plane_burgers(const material::Phase& phase, const kernels::Quaternion<double>& orientation);

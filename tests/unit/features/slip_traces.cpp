@@ -102,7 +102,7 @@ TEST_CASE("a turned map turns the bands with it") {
 
 TEST_CASE("traces of {111} in cube and Goss orientation, and of the basal plane") {
   const material::Phase copper = phase_of("copper");
-  const auto cube = features::plane_traces(copper, {1, 0, 0, 0});
+  const auto cube = features::slip_planes(copper, {1, 0, 0, 0});
   REQUIRE(cube.size() == 4);
   std::multiset<int> angles;
   for (const auto& plane : cube) {
@@ -113,7 +113,7 @@ TEST_CASE("traces of {111} in cube and Goss orientation, and of the basal plane"
   CHECK(angles == std::multiset<int>{45, 45, 135, 135});
   // Goss, (011)[100]
   const auto goss =
-      features::plane_traces(copper, kernels::Quaternion<double>{std::cos(M_PI / 8), std::sin(M_PI / 8), 0, 0});
+      features::slip_planes(copper, kernels::Quaternion<double>{std::cos(M_PI / 8), std::sin(M_PI / 8), 0, 0});
   std::multiset<int> tenths;
   for (const auto& plane : goss) tenths.insert(static_cast<int>(std::lround(plane.angle / degree * 10)) % 1800);
   // normals (±1, √2, 0)/√3 and (±1, 0, √2)/√3: traces ∓35.26° from x, and along y
@@ -121,14 +121,14 @@ TEST_CASE("traces of {111} in cube and Goss orientation, and of the basal plane"
   const material::Phase magnesium = phase_of("magnesium");
   // c in the map's plane, along x: the basal trace is y
   const kernels::Quaternion<double> c_along_x{std::sqrt(0.5), 0, -std::sqrt(0.5), 0};
-  const auto planes = features::plane_traces(magnesium, c_along_x);
+  const auto planes = features::slip_planes(magnesium, c_along_x);
   CHECK(planes[0].systems == std::vector<int>{0, 1, 2});
   CHECK(planes[0].angle == Approx(M_PI / 2));
   CHECK(planes[0].inclination == Approx(M_PI / 2));
 }
 
 TEST_CASE("a plane is told only where it is alone") {
-  std::vector<features::PlaneTrace> planes(3);
+  std::vector<features::SlipPlane> planes(3);
   for (int p = 0; p < 3; ++p) {
     planes[static_cast<std::size_t>(p)].systems = {p};
     planes[static_cast<std::size_t>(p)].inclination = 1;
