@@ -101,7 +101,7 @@ Keys of type = neper:
   layers           voxels along z of a file of two dimensions (default 1)
   phases           one name, or as many as the file has groups (default matrix, or group1 group2 ...)
 Keys of type = ebsd_slices, beside frame (no default), threshold_deg, min_points, not_indexed, allow_missing_rows of ebsd:
-  files            .ang, .ctf or EDAX .h5 files in the order of z = x × y of the maps, or one name with %d or %0Nd
+  files            maps (.ang, .ctf, .h5oina ...) in the order of z = x × y of the maps, or one name with %d or %0Nd
   slices           first last [step]: numbers for the name with %d
   slice_um         distance from slice to slice, µm
   align            none; shifts: by a CSV file; cross_correlation: the shift at which most points of neighbouring maps agree in

@@ -51,14 +51,16 @@ void add_ebsd(const Tree& section, const base::Comm& comm, Volume& volume) {
 }
 
 std::string type_by_ending(const Tree& section, const std::string& ending) {
-  if (ending == ".ang" || ending == ".ctf" || ending == ".oh5") return "ebsd";
+  for (const char* map : {".ang", ".cpr", ".crc", ".ctf", ".h5oina", ".oh5"}) {
+    if (ending == map) return "ebsd";
+  }
   if (ending == ".vti") return "damask";
   if (ending == ".h5") return "h5";
   if (ending == ".dream3d") return "dream3d";
   if (ending == ".tesr") return "neper";
   if (section.has("file"))
     require(false, section.child("file").where(), ": the ending '", ending,
-            "' says no type; known are .ang, .ctf, .dream3d, .h5, .oh5, .tesr and .vti, or give the key type");
+            "' says no type; known are .ang, .cpr, .crc, .ctf, .dream3d, .h5, .h5oina, .oh5, .tesr and .vti, or give the key type");
   return section.get_text("type");  // an error that says what is missing
 }
 

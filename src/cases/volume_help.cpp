@@ -11,7 +11,8 @@ std::string volume_help() {
                    orientations as for generated cells; dream3d: a volume of DREAM.3D; neper: a raster tessellation of
                    Neper; ebsd_slices: measured maps of parallel sections. Default by the ending of the file: ebsd, h5,
                    damask, dream3d or neper
-  file             .ang, .ctf, .oh5 or an EDAX .h5 (with type = ebsd); .h5; .vti; .dream3d; .tesr
+  file             a measured map: .ang, .oh5 or .h5 of EDAX (.h5 needs type = ebsd), .ctf, .h5oina, or .cpr beside its .crc of
+                   Oxford; .h5; .vti; .dream3d; .tesr
   temperature      of all points at the start, K (default: T of the first load step, else 293.15)
   array            damask: the .vti file's array of ids (default material)
 )" + make_microstructure_help() +

@@ -14,8 +14,10 @@ base::EbsdMap read_ebsd(const std::string& file, const EbsdReadOptions& options)
                  [](unsigned char c) { return std::tolower(c); });
   if (extension == ".ang") return read_ang(file, options);
   if (extension == ".ctf") return read_ctf(file, options);
-  base::require(extension == ".h5" || extension == ".oh5" || extension == ".hdf5", file,
-                ": an EBSD map must be a .ang, .ctf or .h5 file, found extension '", extension, "'");
+  if (extension == ".cpr" || extension == ".crc") return read_crc(file, options);
+  base::require(extension == ".h5" || extension == ".oh5" || extension == ".hdf5" || extension == ".h5oina", file,
+                ": an EBSD map must be a .ang, .ctf, .h5 (.oh5, .hdf5), .h5oina, .cpr or .crc file, found extension '",
+                extension, "'");
   return read_ebsd_h5(file, options);
 }
 

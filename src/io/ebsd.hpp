@@ -1,5 +1,6 @@
 #pragma once
-// Readers of measured EBSD maps: .ang (EDAX/TSL and what re-exports it), .ctf (Oxford/HKL, MTEX), .h5 (EDAX OIM).
+// Readers of measured EBSD maps: .ang (EDAX/TSL and what re-exports it), .ctf (Oxford/HKL, MTEX), .h5 (EDAX OIM), .h5oina and
+// .cpr with .crc (Oxford).
 //
 // When is a file cut off? Writers may leave out points that were not indexed, so a missing point alone proves nothing.
 //  * A row of data with too few or too many columns is always an error.
@@ -22,13 +23,15 @@ struct EbsdReadOptions {
   bool allow_missing_rows = false;
 };
 
-/// Reads a map by its extension, .ang, .ctf or .h5 (.oh5, .hdf5) in either case. Positions are turned from µm to m, angles from degrees (.ctf)
-/// or radians (.ang) to quaternions, and the hexagonal axes of .ctf (x ∥ a*) by 30° to ours (x ∥ a1).
-/// Errors: base::InputError with file and line.
+/// Reads a map by its extension, in either case: .ang, .ctf, .h5 (.oh5, .hdf5, .h5oina), .cpr or .crc (either names the pair).
+/// Positions are turned from µm to m, angles from degrees (.ctf) or radians to quaternions, and the hexagonal axes of Oxford's
+/// formats (x ∥ a*) by 30° to ours (x ∥ a1). Errors: base::InputError with file and line, dataset, key or point.
 base::EbsdMap read_ebsd(const std::string& file, const EbsdReadOptions& options = {});
 
 base::EbsdMap read_ang(const std::string& file, const EbsdReadOptions& options = {});
 base::EbsdMap read_ctf(const std::string& file, const EbsdReadOptions& options = {});
+/// The pair of one name, of which `file` is one.
+base::EbsdMap read_crc(const std::string& file, const EbsdReadOptions& options = {});
 /// HDF5: the layout is found from the content. InputError that says what was found where the file holds no map or several.
 base::EbsdMap read_ebsd_h5(const std::string& file, const EbsdReadOptions& options = {});
 

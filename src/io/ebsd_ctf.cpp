@@ -5,13 +5,12 @@
 #include "src/io/ebsd.hpp"
 #include "src/io/ebsd_grid.hpp"
 #include "src/io/ebsd_lines.hpp"
+#include "src/io/ebsd_oxford.hpp"
 
 namespace polyslip::io {
 namespace {
 
 constexpr double degree = 3.14159265358979323846 / 180, micrometre = 1e-6, angstrom = 1e-10;
-constexpr std::array<const char*, 11> laue_groups{"-1",  "2/m", "mmm",   "4/m", "4/mmm", "-3",
-                                                  "-3m", "6/m", "6/mmm", "m-3", "m-3m"};
 
 std::array<double, 3> three_numbers(const EbsdLines& lines, std::string_view cell, double unit, const char* what) {
   const auto parts = split_cells(cell, ';');
@@ -32,11 +31,9 @@ base::EbsdPhase read_phase(const EbsdLines& lines, std::string_view line) {
   phase.angles = three_numbers(lines, cells[1], degree, "lattice angles");
   phase.name = cells[2];
   double group = 0;
-  lines.require(parse_decimal(cells[3], group) && group >= 1 && group <= 11 && group == std::floor(group),
-                "unknown Laue group '", cells[3], "' of phase '", phase.name,
-                "'; allowed: 1 (-1), 2 (2/m), 3 (mmm), 4 (4/m), 5 (4/mmm), 6 (-3), 7 (-3m), 8 (6/m), 9 (6/mmm), 10 "
-                "(m-3), 11 (m-3m)");
-  phase.laue = laue_groups[static_cast<std::size_t>(group) - 1];
+  if (parse_decimal(cells[3], group)) phase.laue = oxford_laue_group(group);
+  lines.require(!phase.laue.empty(), "unknown Laue group '", cells[3], "' of phase '", phase.name,
+                "'; allowed: ", oxford_laue_groups);
   return phase;
 }
 
@@ -136,12 +133,8 @@ base::EbsdMap read_ctf(const std::string& file, const EbsdReadOptions& options) 
   const CtfColumns columns = read_columns(lines, points.quality);
   points.reserve(std::int64_t{header.rows} * header.columns[0]);
 
-  // The crystal frame of a .ctf has x ∥ a*, which is 30° further than a1 = ours.
   std::vector<double> turn;
-  for (const auto& phase : map.phases) {
-    const bool hexagonal_axes = phase.laue[0] == '6' || phase.laue.substr(0, 2) == "-3";
-    turn.push_back(hexagonal_axes ? -30 * degree : 0);
-  }
+  for (const auto& phase : map.phases) turn.push_back(oxford_turn(phase.laue));
 
   std::string_view line;
   std::vector<std::string_view> words;
@@ -172,8 +165,8 @@ base::EbsdMap read_ctf(const std::string& file, const EbsdReadOptions& options) 
         lines.require(std::abs(value(k)) <= 720, "Euler", k - 2, " = ", value(k),
                       " is not an angle from -720 to 720 degrees");
       points.phase.push_back(index);
-      points.orientation.push_back(kernels::from_bunge(value(3) * degree, value(4) * degree,
-                                                       value(5) * degree + turn[static_cast<std::size_t>(index)]));
+      points.orientation.push_back(oxford_orientation(value(3) * degree, value(4) * degree, value(5) * degree,
+                                                      turn[static_cast<std::size_t>(index)]));
     }
     for (std::size_t q = 0; q < columns.quality.size(); ++q)
       points.quality[q].values.push_back(static_cast<float>(values[static_cast<std::size_t>(columns.quality[q])]));

@@ -8,6 +8,7 @@
 namespace polyslip::io {
 namespace {
 
+using base::EbsdMap;
 using base::require;
 using base::text;
 
@@ -66,6 +67,13 @@ std::vector<double> EbsdH5Group::numbers(const std::string& name, std::int64_t c
   return std::move(table.values);
 }
 
+std::array<double, 3> EbsdH5Group::three(const std::string& name, double high, double unit) const {
+  const std::vector<double> values = numbers(name, 3);
+  for (const double value : values)
+    require(value >= 0 && value <= high, where(name), "must be three numbers from 0 to ", high, ", found ", value);
+  return {values[0] * unit, values[1] * unit, values[2] * unit};
+}
+
 int EbsdH5Group::count(const std::string& name) const {
   const double value = number(name, 1, 1e9);
   require(value == std::floor(value), where(name), "must be a whole number, found ", value);
@@ -112,7 +120,7 @@ void read_quality(const EbsdH5Group& group, const std::vector<EbsdH5Quality>& co
   }
 }
 
-base::EbsdMap read_ebsd_h5(const std::string& path, const EbsdReadOptions& options) {
+EbsdMap read_ebsd_h5(const std::string& path, const EbsdReadOptions& options) {
   const Hdf5File file = Hdf5File::open(path, base::Comm(MPI_COMM_SELF));
   std::vector<std::string> maps;
   find_maps(file, "/", 0, maps);
@@ -123,9 +131,16 @@ base::EbsdMap read_ebsd_h5(const std::string& path, const EbsdReadOptions& optio
   require(maps.size() == 1, path, ": there are ", maps.size(), " maps, and a file must hold one; found ", listed(maps));
   const EbsdH5Group group(file, maps[0] == "/" ? "/EBSD" : maps[0] + "/EBSD");
   if (group.has("Data/Phi1")) return read_edax_h5(group, options);
-  require(false, path, ": '", maps[0], "/EBSD/Data' must hold Phi1, Phi and Phi2 (EDAX OIM); found ",
+  require(group.has("Data/Euler"), path, ": '", maps[0],
+          "/EBSD/Data' must hold Phi1, Phi and Phi2 (EDAX OIM) or Euler (Oxford .h5oina); found ",
           listed(group.members("Data")));
-  return {};
+  const bool has_version = file.has("Format Version") && file.holds_texts("Format Version");
+  const std::vector<std::string> version = has_version ? file.read_texts("Format Version") : std::vector<std::string>();
+  EbsdMap map = read_h5oina(group, version.empty() ? "" : version[0], options);
+  if (file.has(maps[0] + "/Data Processing"))
+    map.warnings.push_back("the orientations that were processed ('" + maps[0] +
+                           "/Data Processing') are not read, but those that were measured");
+  return map;
 }
 
 }  // namespace polyslip::io

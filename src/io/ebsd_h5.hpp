@@ -1,5 +1,6 @@
 #pragma once
 // EBSD maps in HDF5 files: one group NAME/EBSD with Header and Data per map, as EDAX OIM and Oxford (.h5oina) have it.
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ class EbsdH5Group {
   double number(const std::string& name, double low, double high) const;
   /// `count` numbers.
   std::vector<double> numbers(const std::string& name, std::int64_t count) const;
+  /// Three numbers from 0 to high, times unit.
+  std::array<double, 3> three(const std::string& name, double high, double unit) const;
   /// A number of columns or rows, 1 to 1e9.
   int count(const std::string& name) const;
   /// The values of a column of all points, `components` each.
@@ -56,5 +59,8 @@ void read_quality(const EbsdH5Group& group, const std::vector<EbsdH5Quality>& co
 
 /// A map laid out as EDAX OIM Analysis does (Data/Phi1, Phi, Phi2, X Position, Y Position, Phase, CI ...).
 base::EbsdMap read_edax_h5(const EbsdH5Group& group, const EbsdReadOptions& options);
+
+/// A map laid out as .h5oina is (Data/Euler, Phase, X, Y, Band Contrast ...). `version`: the file's 'Format Version', or empty.
+base::EbsdMap read_h5oina(const EbsdH5Group& group, const std::string& version, const EbsdReadOptions& options);
 
 }  // namespace polyslip::io

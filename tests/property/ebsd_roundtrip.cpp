@@ -8,6 +8,7 @@
 
 #include "kernels/rotation/symmetry.hpp"
 #include "src/io/ebsd.hpp"
+#include "tests/support/ebsd_crc_files.hpp"
 #include "tests/support/ebsd_files.hpp"
 #include "tests/support/ebsd_h5_files.hpp"
 #include "tests/support/ebsd_maps.hpp"
@@ -174,6 +175,33 @@ tests::H5Content as_edax_h5(const RandomMap& map, const std::vector<std::size_t>
   return tests::edax_h5({map.hexagonal, map.columns, map.rows, map.step, map.pitch}, symmetries, points);
 }
 
+/// Points with the angles in rad in Oxford's axes; 0 where not indexed.
+std::vector<tests::H5Point> oxford_points(const RandomMap& map, const std::vector<std::size_t>& order) {
+  std::vector<tests::H5Point> points;
+  for (const std::size_t i : order) {
+    const Point& p = map.points[i];
+    tests::H5Point point{p.x, p.y, {}, p.phase + 1.0};
+    for (std::size_t k = 0; p.phase >= 0 && k < 3; ++k) point.euler[k] = p.euler[k] * degree;
+    if (p.phase >= 0 && RandomMap::hexagonal_crystal(p.phase)) point.euler[2] += 30 * degree;
+    points.push_back(point);
+  }
+  return points;
+}
+
+tests::H5Content as_h5oina(const RandomMap& map, const std::vector<std::size_t>& order) {
+  std::vector<int> laue_groups;
+  for (int p = 0; p < map.phases; ++p) laue_groups.push_back(RandomMap::hexagonal_crystal(p) ? 9 : 11);
+  return tests::h5oina({false, map.columns, map.rows, map.step, map.pitch}, laue_groups, oxford_points(map, order));
+}
+
+/// `positions`: with fields X and Y, and without the numbers of cells.
+tests::CrcContent as_crc(const RandomMap& map, const std::vector<std::size_t>& order, bool positions) {
+  std::vector<int> laue_groups;
+  for (int p = 0; p < map.phases; ++p) laue_groups.push_back(RandomMap::hexagonal_crystal(p) ? 9 : 11);
+  return tests::crc({false, map.columns, map.rows, map.step, map.pitch}, laue_groups, oxford_points(map, order),
+                    positions);
+}
+
 }  // namespace
 
 TEST_CASE("random maps as .ctf in any order of lines read back equal") {
@@ -207,6 +235,43 @@ TEST_CASE("random maps as EDAX .h5 in any order of points read back equal") {
     RandomMap map(seed);
     const auto order = map.draw(0, 1) ? map.shuffled() : map.in_order();
     check_equal(map, order, io::read_ebsd(as_edax_h5(map, order).write()->path()));
+  }
+}
+
+TEST_CASE("random maps as .h5oina and as .cpr with .crc read back equal") {
+  for (unsigned seed = 301; seed <= 360; ++seed) {
+    CAPTURE(seed);
+    RandomMap map(seed);
+    if (map.hexagonal) continue;  // neither format has hexagonal grids
+    const auto order = map.shuffled();
+    check_equal(map, order, io::read_ebsd(as_h5oina(map, order).write(".h5oina")->path()));
+    const tests::CrcFiles with_positions(as_crc(map, order, true));
+    check_equal(map, order, io::read_ebsd(with_positions.header()));
+    const tests::CrcFiles without(as_crc(map, map.in_order(), false));
+    check_equal(map, map.in_order(), io::read_ebsd(without.records()));
+  }
+}
+
+TEST_CASE("one map in every format gives the same nodes") {
+  RandomMap map(11);
+  while (map.hexagonal || map.phases < 2) map = RandomMap(static_cast<unsigned>(map.draw(1000, 2000)));
+  const auto order = map.in_order();
+  const tests::TemporaryFile ang(".ang", as_ang(map, order, 10, true)), ctf(".ctf", as_ctf(map, order, false, true));
+  const tests::CrcFiles crc(as_crc(map, order, false));
+  const auto edax = as_edax_h5(map, order).write(), oina = as_h5oina(map, order).write(".h5oina");
+  const auto first = io::read_ebsd(ang.path());
+  check_equal(map, order, first);
+  for (const std::string& file : {ctf.path(), edax->path(), oina->path(), crc.header(), crc.records()}) {
+    CAPTURE(file);
+    const auto other = io::read_ebsd(file);
+    CHECK(other.grid.columns == first.grid.columns);
+    CHECK(other.grid.rows == first.grid.rows);
+    CHECK(other.phase == first.phase);
+    std::size_t turned = 0;
+    for (std::size_t node = 0; node < first.phase.size(); ++node)
+      turned += kernels::rotation_angle(kernels::misorientation(first.orientation[node], other.orientation[node])) >
+                1e-4 * degree;
+    CHECK(turned == 0);
   }
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// HDF5 files laid out as EDAX OIM lays them out, made from tables that a test may change before it writes them.
+// HDF5 files laid out as EDAX OIM and Oxford (.h5oina) lay them out, made from tables that a test may change before it writes them.
 #include <map>
 #include <string>
 #include <vector>
@@ -75,6 +75,41 @@ inline H5Content edax_h5(const H5Grid& grid, const std::vector<int>& symmetries,
   column("Phase", [](const H5Point& p) { return p.phase; });
   column("CI", [](const H5Point& p) { return p.confidence; });
   column("IQ", [](const H5Point& p) { return 1000 + p.x; });
+  return content;
+}
+
+/// `laue_groups`: Oxford's numbers of phases 1, 2 ...
+inline H5Content h5oina(const H5Grid& grid, const std::vector<int>& laue_groups, const std::vector<H5Point>& points) {
+  constexpr double pi = 3.14159265358979323846;
+  H5Content content;
+  const std::string header = "1/EBSD/Header/", data = "1/EBSD/Data/";
+  content.texts["Manufacturer"] = "Oxford Instruments";
+  content.texts["Format Version"] = "5.0";
+  content.texts["Index"] = "1";
+  content.set(header + "X Cells", {double(grid.columns)});
+  content.set(header + "Y Cells", {double(grid.rows)});
+  content.set(header + "X Step", {grid.step_x});
+  content.set(header + "Y Step", {grid.step_y});
+  content.tables[header + "Specimen Orientation Euler"] = {{1, 3}, {0, 0, 0}};
+  for (std::size_t p = 0; p < laue_groups.size(); ++p) {
+    const std::string at = base::text(header, "Phases/", p + 1, "/");
+    content.texts[at + "Phase Name"] = base::text("phase ", p);
+    content.set(at + "Laue Group", {double(laue_groups[p])});
+    content.tables[at + "Lattice Dimensions"] = {{1, 3}, {3.6, 3.6, 3.6}};
+    content.tables[at + "Lattice Angles"] = {{1, 3}, {pi / 2, pi / 2, laue_groups[p] == 9 ? 2 * pi / 3 : pi / 2}};
+  }
+  const auto column = [&](const char* what, auto value) {
+    std::vector<double> values;
+    for (const H5Point& point : points) values.push_back(value(point));
+    content.set(data + what, std::move(values));
+  };
+  column("Phase", [](const H5Point& p) { return p.phase; });
+  column("X", [](const H5Point& p) { return p.x; });
+  column("Y", [](const H5Point& p) { return p.y; });
+  column("Band Contrast", [](const H5Point& p) { return 100 + p.x; });
+  column("Mean Angular Deviation", [&](const H5Point& p) { return p.confidence * pi / 180; });
+  auto& euler = content.tables[data + "Euler"] = {{static_cast<std::int64_t>(points.size()), 3}, {}};
+  for (const H5Point& point : points) euler.values.insert(euler.values.end(), point.euler.begin(), point.euler.end());
   return content;
 }
 
