@@ -60,7 +60,8 @@ std::string type_by_ending(const Tree& section, const std::string& ending) {
   if (ending == ".tesr") return "neper";
   if (section.has("file"))
     require(false, section.child("file").where(), ": the ending '", ending,
-            "' says no type; known are .ang, .cpr, .crc, .ctf, .dream3d, .h5, .h5oina, .oh5, .tesr and .vti, or give the key type");
+            "' says no type; known are .ang, .cpr, .crc, .ctf, .dream3d, .h5, .h5oina, .oh5, .tesr and .vti, or give "
+            "the key type");
   return section.get_text("type");  // an error that says what is missing
 }
 
