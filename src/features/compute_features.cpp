@@ -10,7 +10,7 @@
 namespace polyslip::features {
 namespace {
 
-enum Needs : unsigned { nothing = 0, points = 1, load = 2, systems = 4, dic = 8 };
+enum Needs : unsigned { nothing = 0, points = 1, load = 2, systems = 4, dic = 8, bands = 16 };
 
 struct Group {
   const char* key;
@@ -35,7 +35,7 @@ void sslip(const FeatureOptions& options, FeatureSource& source) { add_sslip(opt
 const std::vector<Group>& groups() {
   static const std::vector<Group> all{
       {"spread", points, true, "kam, gos, grod_max, orientation_error; kam and grod of points", spread},
-      {"slip_traces", points | dic | systems, true,
+      {"slip_traces", points | bands | systems, true,
        "labels from slip bands: planes whose trace they follow; band_*, trace_*", slip_traces},
       {"sslip", points | dic | systems, true,
        "sslip_slip, sslip_share, sslip_residual: least slip that gives the measured F", sslip},
@@ -49,6 +49,8 @@ std::string missing(unsigned needs, const FeatureSource& source) {
   if ((needs & systems) != 0 && source.graph.systems() == 0)
     return "a material card with slip systems, section [material.PHASE]";
   if ((needs & dic) != 0 && !source.dic) return "a field of deformation, section [labels] with dic";
+  if ((needs & bands) != 0 && !source.dic && !source.image)
+    return "a field of deformation or an image, section [labels] with dic or image";
   return "";
 }
 

@@ -32,8 +32,24 @@ FeatureSource from_map(const base::Tree& section, const base::Tree& labels, cons
   const std::string dic = labels.has("dic") ? labels.get_path("dic") : "";
   base::require(dic.empty() || options.crop.unit == microstructure::EbsdCrop::Unit::none, section.where(),
                 ": crop does not go with dic in [labels], whose lines are those of the whole map");
+  const std::string image = labels.has("image") ? labels.get_path("image") : "";
+  SurfaceImage surface{image, {}, 0, 0, 0};
+  if (!image.empty()) {
+    surface.pixel = 1e-6 * labels.get_number("image_pixel_um", {1e-6, 1e6, "um"});
+    const std::vector<double> origin = labels.get_numbers("image_origin_um", {0, 0}, {-1e9, 1e9, "um"});
+    base::require(origin.size() == 2, labels.child("image_origin_um").where(), ": takes x and y, found ", origin.size(),
+                  " numbers");
+    surface.x0 = 1e-6 * origin[0];
+    surface.y0 = 1e-6 * origin[1];
+  }
   FeatureSource source;
   base::on_root(comm, [&] {
+    if (!image.empty()) {
+      surface.picture = io::read_grey_png(image);
+      source.notes.push_back(
+          base::text("image ", image, ": ", surface.picture.width, " x ", surface.picture.height, " pixels"));
+      source.image = std::move(surface);
+    }
     base::EbsdMap read = io::read_ebsd(options.file, {options.allow_missing_rows});
     describe(read, source.notes);
     if (!dic.empty()) {

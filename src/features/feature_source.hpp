@@ -9,6 +9,7 @@
 #include "src/base/tree.hpp"
 #include "src/features/grain_graph.hpp"
 #include "src/features/grain_map.hpp"
+#include "src/io/png.hpp"
 
 namespace polyslip::features {
 
@@ -20,12 +21,21 @@ struct PointField {
   std::vector<float> values;
 };
 
+/// An image of the mapped surface.
+struct SurfaceImage {
+  std::string file;
+  io::GreyPicture picture;
+  double pixel = 0;       ///< m
+  double x0 = 0, y0 = 0;  ///< m, the centre of the first pixel in the map's positions; rows run along the map's y
+};
+
 /// Grains, geometry and phases are there; groups of features (compute_features.hpp) add columns, labels and fields.
 /// Root holds it; on other ranks all is empty.
 struct FeatureSource {
   GrainGraph graph;
   std::optional<GrainMap> map;        ///< of a measured map
   std::optional<base::DicField> dic;  ///< deformation at its points
+  std::optional<SurfaceImage> image;  ///< of its surface
   std::vector<PointField> points;     ///< of its points
   std::vector<std::string> notes;     ///< what was read, changed or looks odd, for the log
   std::vector<std::string>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "src/features/frame_check.hpp"
 #include "src/microstructure/ebsd_neighbours.hpp"
@@ -31,6 +32,64 @@ BandPatch patch_of(const FeatureSource& source, const std::vector<std::size_t>& 
     patch.value.push_back(std::sqrt(0.5 * std::pow(H[0] - H[3], 2) + 0.5 * std::pow(H[1] + H[2], 2)));
   }
   return patch;
+}
+
+/// Most values of a patch; larger ones are averaged over squares of pixels.
+constexpr double most_pixels = 20000;
+
+/// Grey values of each grain's pixels.
+std::vector<BandPatch> image_patches(const FeatureSource& source, std::vector<double>& steps) {
+  const base::EbsdGrid& grid = source.map->points.grid;
+  const std::vector<int>& grain_of_node = source.map->grains.grain_of_node;
+  const SurfaceImage& image = *source.image;
+  const auto inner_grain = [&](double x, double y) {
+    const auto row = static_cast<int>(std::lround((y - grid.y0) / grid.step_y));
+    if (row < 0 || row >= grid.rows) return -1;
+    const auto column = static_cast<int>(std::lround((x - grid.x0) / grid.step_x - grid.shift(row)));
+    if (!grid.inside(column, row)) return -1;
+    const std::int64_t node = grid.node(column, row);
+    int grain = grain_of_node[static_cast<std::size_t>(node)];
+    microstructure::for_neighbours(grid, node, [&](std::int64_t other) {
+      if (grain_of_node[static_cast<std::size_t>(other)] != grain_of_node[static_cast<std::size_t>(node)]) grain = -1;
+    });
+    return grain;
+  };
+  std::vector<std::vector<std::array<int, 2>>> pixels(source.graph.grains.size());
+  for (int j = 0; j < image.picture.height; ++j)
+    for (int i = 0; i < image.picture.width; ++i) {
+      const int grain = inner_grain(image.x0 + i * image.pixel, image.y0 + j * image.pixel);
+      if (grain >= 0) pixels[static_cast<std::size_t>(grain)].push_back({i, j});
+    }
+  std::vector<BandPatch> patches(pixels.size());
+  steps.assign(pixels.size(), image.pixel);
+  for (std::size_t g = 0; g < pixels.size(); ++g) {
+    const int square =
+        std::max(1, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(pixels[g].size()) / most_pixels))));
+    steps[g] = square * image.pixel;
+    std::map<std::array<int, 2>, std::array<double, 4>> sums;  // of x, y, value, 1 by square
+    for (const auto& [i, j] : pixels[g]) {
+      std::array<double, 4>& sum = sums[{j / square, i / square}];
+      const auto at =
+          static_cast<std::size_t>(j) * static_cast<std::size_t>(image.picture.width) + static_cast<std::size_t>(i);
+      const double values[4] = {image.x0 + i * image.pixel, image.y0 + j * image.pixel, image.picture.values[at], 1};
+      for (std::size_t c = 0; c < 4; ++c) sum[c] += values[c];
+    }
+    for (const auto& [place, sum] : sums) {
+      patches[g].x.push_back(sum[0] / sum[3]);
+      patches[g].y.push_back(sum[1] / sum[3]);
+      patches[g].value.push_back(sum[2] / sum[3]);
+    }
+  }
+  return patches;
+}
+
+/// What bands are looked for in, per grain, and the distance of its points.
+std::vector<BandPatch> band_patches(const FeatureSource& source, std::vector<double>& steps) {
+  if (source.image) return image_patches(source, steps);
+  std::vector<BandPatch> patches;
+  for (const std::vector<std::size_t>& nodes : measured_nodes(source)) patches.push_back(patch_of(source, nodes));
+  steps.assign(patches.size(), std::min(source.map->points.grid.step_x, source.map->points.grid.step_y));
+  return patches;
 }
 
 const material::Phase& phase_of(const FeatureSource& source, std::size_t grain) {
@@ -76,6 +135,10 @@ std::string microscopy_help() {
          "  dic              file of F11 F12 F21 F22, one line per point of the map's file in its order, or a CSV with "
          "x, y in um;\n"
          "                   axes are the map's\n"
+         "  image            PNG picture of the surface, in which bands are then looked for instead; rows along the "
+         "map's y\n"
+         "  image_pixel_um, image_origin_um   its pixel; the place of the first pixel's centre in the map (default 0 "
+         "0)\n"
          "  band_points      least points of a grain whose bands are looked for (default 50)\n"
          "  band_strength    bands must stand out so many times by both measures (default 2)\n"
          "  band_error_deg   largest standard error of their direction (default 6)\n"
@@ -107,18 +170,19 @@ void add_slip_traces(const MicroscopyOptions& options, FeatureSource& source) {
   labels.confidence.resize(grains, 0.0);
   source.label_sources.resize(grains);
   BandOptions bands_options = options.bands;
-  bands_options.step = std::min(source.map->points.grid.step_x, source.map->points.grid.step_y);
   std::vector<PlaneTrace> for_frame;
   std::vector<double> deviations;
   int clear = 0, alone = 0, several = 0;
-  const auto nodes = measured_nodes(source);
+  std::vector<double> steps;
+  const std::vector<BandPatch> patches = band_patches(source, steps);
   for (std::size_t g = 0; g < grains; ++g) {
     const material::Phase& phase = phase_of(source, g);
     if (phase.systems.empty()) continue;
+    bands_options.step = steps[g];
     const kernels::Quaternion<double>& orientation = graph.grains[g].orientation;
     const std::vector<double> b_z = out_of_plane_burgers(phase, orientation);
     for (std::size_t s = 0; s < b_z.size(); ++s) out.data[g * systems + s] = b_z[s];
-    const Bands bands = find_bands(patch_of(source, nodes[g]), bands_options);
+    const Bands bands = find_bands(patches[g], bands_options);
     if (!bands.measured) continue;
     angle.data[g] = bands.angle;
     error.data[g] = bands.error;

@@ -34,4 +34,24 @@ std::string encode_png(const Picture& picture) {
   return result;
 }
 
+GreyPicture read_grey_png(const std::string& file) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  bool good = png_image_begin_read_from_file(&image, file.c_str()) != 0;
+  std::vector<std::uint8_t> bytes;
+  if (good) {
+    image.format = PNG_FORMAT_GRAY;
+    bytes.resize(PNG_IMAGE_SIZE(image));
+    png_color black{0, 0, 0};
+    good = png_image_finish_read(&image, &black, bytes.data(), 0, nullptr) != 0;
+  }
+  const std::string reason = image.message;
+  png_image_free(&image);
+  base::require(good, file, ": cannot be read as a PNG picture: ", reason);
+  GreyPicture picture{static_cast<int>(image.width), static_cast<int>(image.height), {}};
+  picture.values.reserve(bytes.size());
+  for (const std::uint8_t byte : bytes) picture.values.push_back(static_cast<float>(byte) / 255);
+  return picture;
+}
+
 }  // namespace polyslip::io

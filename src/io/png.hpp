@@ -17,4 +17,13 @@ struct Picture {
 /// libpng's reason when it fails. ISO/IEC 15948.
 std::string encode_png(const Picture& picture);
 
+/// One channel from 0 (black) to 1 (white), rows from top to bottom.
+struct GreyPicture {
+  int width = 0, height = 0;
+  std::vector<float> values;
+};
+
+/// A PNG file as grey values of 8 bits; colours by their luminance, transparent parts over black. InputError with libpng's reason.
+GreyPicture read_grey_png(const std::string& file);
+
 }  // namespace polyslip::io
