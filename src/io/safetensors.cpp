@@ -1,8 +1,9 @@
 #include "src/io/safetensors.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
 
@@ -27,8 +28,7 @@ void put_little_endian(std::string& to, std::uint64_t bits) {
 
 std::uint64_t little_endian(const char* from, int bytes) {
   std::uint64_t bits = 0;
-  for (int byte = 0; byte < bytes; ++byte)
-    bits |= std::uint64_t{static_cast<unsigned char>(from[byte])} << (8 * byte);
+  for (int byte = 0; byte < bytes; ++byte) bits |= std::uint64_t{static_cast<unsigned char>(from[byte])} << (8 * byte);
   return bits;
 }
 
@@ -52,7 +52,8 @@ NamedTensor read_tensor(const std::string& name, const Json& entry, const std::s
   require(type == "F64" || type == "F32", "array '", name, "' is of type ", type, "; allowed: F64, F32");
   const int bytes = type == "F64" ? 8 : 4;
   for (const std::int64_t extent : tensor.shape)
-    require(extent >= 0 && extent <= static_cast<std::int64_t>(data.size()), "array '", name, "' has an extent of ", extent);
+    require(extent >= 0 && extent <= static_cast<std::int64_t>(data.size()), "array '", name, "' has an extent of ",
+            extent);
   const std::int64_t count = count_of(tensor.shape);
   require(offsets.size() == 2 && offsets[0] >= 0 && offsets[1] - offsets[0] == count * bytes &&
               offsets[1] <= static_cast<std::int64_t>(data.size()),
@@ -76,7 +77,8 @@ void write_safetensors(const std::string& path, const Safetensors& content) {
     const auto bytes = static_cast<std::int64_t>(8 * tensor.values.size());
     if (tensor.name.empty() || tensor.name == "__metadata__" || header.contains(tensor.name) ||
         count_of(tensor.shape) * 8 != bytes)
-      throw std::logic_error("safetensors: array '" + tensor.name + "' has no name of its own, or does not fill its shape");
+      throw std::logic_error("safetensors: array '" + tensor.name +
+                             "' has no name of its own, or does not fill its shape");
     header[tensor.name] = {{"dtype", "F64"}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + bytes}}};
     offset += bytes;
     for (const double value : tensor.values) {

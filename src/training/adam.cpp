@@ -7,7 +7,8 @@
 namespace polyslip::training {
 
 double learning_rate(const AdamOptions& options, std::int64_t step) {
-  if (step < options.warm_up) return options.rate * static_cast<double>(step + 1) / static_cast<double>(options.warm_up);
+  if (step < options.warm_up)
+    return options.rate * static_cast<double>(step + 1) / static_cast<double>(options.warm_up);
   const auto length = static_cast<double>(std::max<std::int64_t>(1, options.steps - options.warm_up));
   const double way = std::min(1.0, static_cast<double>(step - options.warm_up) / length);
   const double cosine = 0.5 * (1 + std::cos(std::acos(-1.0) * way));

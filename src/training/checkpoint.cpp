@@ -70,7 +70,8 @@ Checkpoint read_checkpoint(const std::string& path) {
   const auto integer = [&](const char* name) { return static_cast<std::int64_t>(file.number_attribute("/", name)); };
   Checkpoint state;
   state.identity = file.read_texts("identity").at(0);
-  for (std::int64_t i = 0; i < integer("members"); ++i) state.members.push_back(get(file, "members/" + std::to_string(i)));
+  for (std::int64_t i = 0; i < integer("members"); ++i)
+    state.members.push_back(get(file, "members/" + std::to_string(i)));
   state.member_losses = get(file, "member_losses");
   state.values = get(file, "values");
   state.best = get(file, "best");
@@ -96,8 +97,9 @@ void require_same_run(const std::string& path, const Checkpoint& checkpoint, con
     const bool has = static_cast<bool>(std::getline(now, new_line));
     if (!had) old_line = "nothing";
     if (!has) new_line = "nothing";
-    base::require(had == has && old_line == new_line, "'", path, "' was written with '", old_line, "', but this run has '",
-                  new_line, "'; a run goes on with what it began with: restore that, or begin anew in another folder");
+    base::require(had == has && old_line == new_line, "'", path, "' was written with '", old_line,
+                  "', but this run has '", new_line,
+                  "'; a run goes on with what it began with: restore that, or begin anew in another folder");
     if (!had) return;
   }
 }

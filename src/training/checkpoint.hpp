@@ -21,8 +21,8 @@ struct Checkpoint {
   Adam::State adam;
   std::int64_t epoch = 0, step = 0;  ///< step: within the epoch, the next one
   double best_loss = 0;
-  std::int64_t best_epoch = -1;  ///< −1: nothing was validated yet
-  LossSums sums;                 ///< of the epoch so far
+  std::int64_t best_epoch = -1;     ///< −1: nothing was validated yet
+  LossSums sums;                    ///< of the epoch so far
   std::vector<double> evaluations;  ///< L-BFGS: all of them, each a row of x, value, gradient
 
   std::int64_t rows = 0;  ///< of the log train.csv

@@ -8,7 +8,8 @@
 namespace polyslip::training {
 namespace {
 
-constexpr std::size_t window = 16;  // slots among which a lane's items are mixed: alike in size, yet with other neighbours in each epoch
+constexpr std::size_t window =
+    16;  // slots among which a lane's items are mixed: alike in size, yet with other neighbours in each epoch
 
 void shuffle(std::int64_t* items, std::size_t count, std::uint64_t seed, std::uint64_t epoch, std::uint32_t draw) {
   for (std::size_t i = count; i > 1; --i) {

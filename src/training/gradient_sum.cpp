@@ -54,8 +54,7 @@ void GradientSum::ready(int first, int count) {
     ++overlapped_;
   }
   int done = 0;  // MPI goes on with what was begun only when it is called
-  if (!requests_.empty())
-    MPI_Testall(static_cast<int>(requests_.size()), requests_.data(), &done, MPI_STATUSES_IGNORE);
+  if (!requests_.empty()) MPI_Testall(static_cast<int>(requests_.size()), requests_.data(), &done, MPI_STATUSES_IGNORE);
 }
 
 void GradientSum::learn_order() {

@@ -61,7 +61,8 @@ double profile_end(const Likelihood& likelihood, const Fit& fit, std::size_t i, 
     x = y;
     step *= 2;
   }
-  for (int halving = 0; halving < 40 && std::abs(outside - inside) > 1e-4 * (1e-3 + std::abs(outside - best)); ++halving) {
+  for (int halving = 0; halving < 40 && std::abs(outside - inside) > 1e-4 * (1e-3 + std::abs(outside - best));
+       ++halving) {
     const double middle = 0.5 * (inside + outside);
     std::vector<double> y = x;
     if (held_minimum(likelihood, i, middle, y) > fit.value + drop) {
@@ -143,7 +144,8 @@ Fit fit_with_intervals(const Likelihood& likelihood) {
     const double range = likelihood.upper[i] - likelihood.lower[i];
     // An error larger than the whole range says no more than a flat direction does.
     if (!variances.empty() && std::sqrt(variances[i]) < range) estimate.standard_error = std::sqrt(variances[i]);
-    const double step = std::isnan(estimate.standard_error) ? 0.05 * range : std::min(estimate.standard_error, 0.2 * range);
+    const double step =
+        std::isnan(estimate.standard_error) ? 0.05 * range : std::min(estimate.standard_error, 0.2 * range);
     estimate.profile_lower = profile_end(likelihood, fit, i, -step);
     estimate.profile_upper = profile_end(likelihood, fit, i, step);
   }

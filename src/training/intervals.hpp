@@ -21,7 +21,8 @@ struct Estimate {
   static constexpr double none = std::numeric_limits<double>::quiet_NaN();
   double value = none;
   double standard_error = none;  ///< from the inverse of the curvature at the minimum; NaN where a direction is flat
-  double profile_lower = none, profile_upper = none;  ///< 95 %; NaN: the likelihood does not fall enough up to the bound
+  double profile_lower = none,
+         profile_upper = none;  ///< 95 %; NaN: the likelihood does not fall enough up to the bound
   double bootstrap_lower = none, bootstrap_upper = none;  ///< 2.5 and 97.5 % of the replicates
   bool identifiable() const { return profile_lower == profile_lower && profile_upper == profile_upper; }
 };
@@ -41,7 +42,7 @@ std::vector<double> curvature(const Function& function, const std::vector<double
 Fit fit_with_intervals(const Likelihood& likelihood);
 
 /// Sets the bootstrap's intervals: replicate(i) is the likelihood of resampled data. Replicates are dealt to ranks (collective).
-void bootstrap(Fit& fit, const Likelihood& likelihood, int replicates,
-               const std::function<Function(int)>& replicate, const base::Comm& comm);
+void bootstrap(Fit& fit, const Likelihood& likelihood, int replicates, const std::function<Function(int)>& replicate,
+               const base::Comm& comm);
 
 }  // namespace polyslip::training

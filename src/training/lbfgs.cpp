@@ -122,7 +122,7 @@ class Search {
     end.gradient = norm;
     // The line search finds nothing lower where rounding is all that is left.
     end.converged = (reason > 0 && !stopped_) || reason == TAO_DIVERGED_LS_FAILURE;
-    end.reason = stopped_                           ? "stopped"
+    end.reason = stopped_                            ? "stopped"
                  : reason == TAO_DIVERGED_LS_FAILURE ? "no lower value along the search direction"
                  : reason == TAO_DIVERGED_MAXITS     ? "the largest number of iterations"
                  : reason > 0                        ? "the gradient is small"

@@ -12,9 +12,9 @@ using Function = std::function<double(const std::vector<double>& x, std::vector<
 
 struct LbfgsOptions {
   int iterations = 200;
-  double gradient = 1e-8;           ///< ends where the norm of the (projected) gradient is smaller
-  double relative = 1e-10;          ///< or smaller than this share of the first one
-  std::vector<double> lower, upper; ///< bounds; empty: none
+  double gradient = 1e-8;            ///< ends where the norm of the (projected) gradient is smaller
+  double relative = 1e-10;           ///< or smaller than this share of the first one
+  std::vector<double> lower, upper;  ///< bounds; empty: none
 };
 
 struct LbfgsResult {

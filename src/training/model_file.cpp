@@ -26,9 +26,7 @@ std::int64_t size_of(const Block& block) {
 }
 
 /// A Model of these options, only to ask it for its blocks.
-std::vector<Block> blocks_of(const classifier::ModelOptions& options) {
-  return classifier::Model(options, 1).blocks();
-}
+std::vector<Block> blocks_of(const classifier::ModelOptions& options) { return classifier::Model(options, 1).blocks(); }
 
 std::string block_name(std::size_t member, const Block& block) {
   return "members/" + std::to_string(member) + "/" + block.name;

@@ -19,12 +19,12 @@ namespace polyslip::training {
 
 struct TrainedModel {
   classifier::ModelOptions options;
-  classifier::LossOptions loss;                ///< its thresholds say what cross_slip and climb mean
-  std::int64_t first_seed = 1;                 ///< of the first member; the others have the next ones
-  std::vector<std::vector<double>> members;    ///< parameters of an ensemble, in the order of blocks
-  std::vector<double> validation_nll;          ///< of each member, per label, before calibration
-  std::vector<double> calibration;             ///< classifier::Calibration::write(); empty: none was fitted
-  std::vector<double> strangeness;             ///< classifier::Strangeness::numbers(); empty: unknown
+  classifier::LossOptions loss;              ///< its thresholds say what cross_slip and climb mean
+  std::int64_t first_seed = 1;               ///< of the first member; the others have the next ones
+  std::vector<std::vector<double>> members;  ///< parameters of an ensemble, in the order of blocks
+  std::vector<double> validation_nll;        ///< of each member, per label, before calibration
+  std::vector<double> calibration;           ///< classifier::Calibration::write(); empty: none was fitted
+  std::vector<double> strangeness;           ///< classifier::Strangeness::numbers(); empty: unknown
   std::vector<std::string> crystals;
 
   /// Member i, ready to answer.

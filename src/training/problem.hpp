@@ -9,7 +9,8 @@ namespace polyslip::training {
 
 /// Sums over the labelled grains of the validation split.
 struct Validation {
-  double log_loss = 0, right = 0, labels = 0;  ///< −Σ y log p; grains whose largest share is the labels' largest; grains
+  double log_loss = 0, right = 0,
+         labels = 0;  ///< −Σ y log p; grains whose largest share is the labels' largest; grains
 };
 
 /// Members that say "this rank's" are not collective; begin_epoch and the order of calls are the same on all ranks.

@@ -28,10 +28,23 @@ void add(LossSums& to, const LossSums& sums) {
 }  // namespace
 
 const std::vector<std::string>& table_columns() {
-  static const std::vector<std::string> columns{
-      "member", "epoch",   "step",          "loss",          "shares",         "stress",          "twin",
-      "cross_slip", "climb", "traces",      "penalty",       "learning_rate",  "gradient_norm",   "validation_nll",
-      "validation_top1", "graphs_per_second", "loading_share"};
+  static const std::vector<std::string> columns{"member",
+                                                "epoch",
+                                                "step",
+                                                "loss",
+                                                "shares",
+                                                "stress",
+                                                "twin",
+                                                "cross_slip",
+                                                "climb",
+                                                "traces",
+                                                "penalty",
+                                                "learning_rate",
+                                                "gradient_norm",
+                                                "validation_nll",
+                                                "validation_top1",
+                                                "graphs_per_second",
+                                                "loading_share"};
   return columns;
 }
 
@@ -61,10 +74,10 @@ double Trainer::value_of(const LossSums& sums) const { return problem_.total(sum
 
 void Trainer::require_finite(double loss, int member) const {
   if (std::isfinite(loss)) return;
-  throw base::NotConverged(base::text("member ", member, ", epoch ", state_.epoch, ", step ", state_.step,
-                                      ": the loss is ", loss,
-                                      "; try a smaller train.learning_rate or a smaller train.clip",
-                                      options_.checkpoint.empty() ? "" : "; the last good state is " + options_.checkpoint));
+  throw base::NotConverged(
+      base::text("member ", member, ", epoch ", state_.epoch, ", step ", state_.step, ": the loss is ", loss,
+                 "; try a smaller train.learning_rate or a smaller train.clip",
+                 options_.checkpoint.empty() ? "" : "; the last good state is " + options_.checkpoint));
 }
 
 bool Trainer::run() {
@@ -147,9 +160,9 @@ void Trainer::write_row(int member, const LossSums& sums, Row row) {
   ++state_.rows;
   if (options_.table.empty()) return;
   base::on_root(comm_, [&] {
-    io::CsvWriter table = state_.rows == 1 ? io::CsvWriter(options_.table, table_columns())
-                                           : io::CsvWriter::resume(options_.table, table_columns(),
-                                                                   static_cast<int>(state_.rows - 1));
+    io::CsvWriter table =
+        state_.rows == 1 ? io::CsvWriter(options_.table, table_columns())
+                         : io::CsvWriter::resume(options_.table, table_columns(), static_cast<int>(state_.rows - 1));
     table.row({static_cast<double>(member), static_cast<double>(state_.epoch), static_cast<double>(state_.adam.steps),
                row.loss, sums.shares / labels, sums.stress / labels, sums.twin / labels, sums.cross_slip / labels,
                sums.climb / labels, sums.traces / labels, sums.penalty / labels, row.rate, row.norm, row.validation,
@@ -220,7 +233,8 @@ bool Trainer::run_adam(int member) {
     ++state_.epoch;
     const Validation validation = report(row, sums);
     patient = note(validation);
-    progress.at(state_.epoch, base::text("loss ", row.loss, ", validation ", validation.log_loss / std::max(1.0, validation.labels)));
+    progress.at(state_.epoch,
+                base::text("loss ", row.loss, ", validation ", validation.log_loss / std::max(1.0, validation.labels)));
     const bool save_now = base::Progress::steady_clock() - saved_at_ > options_.checkpoint_seconds;
     if (comm_.any(save_now)) save();
   }

@@ -25,10 +25,10 @@ struct TrainerOptions {
   double warm_up_epochs = 2;
   std::int64_t patience = 20;  ///< epochs without a better validation before it ends
   int members = 1;
-  std::uint64_t seed = 1;               ///< of the first member; the others have the next ones
-  double checkpoint_seconds = 60;       ///< between checkpoints; one is also written at the end of each member
-  std::string checkpoint, table;        ///< files; empty: none
-  std::string identity;                 ///< what must be the same when a run goes on
+  std::uint64_t seed = 1;          ///< of the first member; the others have the next ones
+  double checkpoint_seconds = 60;  ///< between checkpoints; one is also written at the end of each member
+  std::string checkpoint, table;   ///< files; empty: none
+  std::string identity;            ///< what must be the same when a run goes on
   std::function<bool()> stop = base::StopSignal::seen;
 };
 

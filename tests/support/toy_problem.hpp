@@ -54,7 +54,8 @@ class ToyProblem : public training::Problem {
   }
   training::Validation validate(const std::vector<double>& x) override {
     training::LossSums sums;
-    for (std::int64_t item = training_ + comm_.rank(); item < items_; item += comm_.size()) take(item, x, nullptr, sums);
+    for (std::int64_t item = training_ + comm_.rank(); item < items_; item += comm_.size())
+      take(item, x, nullptr, sums);
     return {sums.shares, 0, sums.labels};
   }
   double total(const training::LossSums& sums) const override { return sums.shares; }

@@ -1,11 +1,11 @@
 // The same training on 1, 2 and 4 ranks; exact resume on each of them; sums of gradients in pieces.
 #include <catch2/catch.hpp>
+#include <unistd.h>
 
 #include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <sstream>
-#include <unistd.h>
 
 #include "src/base/files.hpp"
 #include "src/io/csv.hpp"
@@ -164,7 +164,8 @@ TEST_CASE("the loss curve does not depend on the number of ranks, and a resumed 
     TrainerOptions other = options;
     other.checkpoint = folder + "/checkpoint_7.h5";
     other.identity = "problem = toy\nparameters = 11";
-    CHECK_THROWS_WITH(train(other, comm, true), Catch::Contains("'parameters = 10'") && Catch::Contains("'parameters = 11'"));
+    CHECK_THROWS_WITH(train(other, comm, true),
+                      Catch::Contains("'parameters = 10'") && Catch::Contains("'parameters = 11'"));
     remove(folder, comm);
   }
 }
@@ -176,7 +177,8 @@ TEST_CASE("training finds the answer, and early stopping keeps the best validati
   options.members = 1;
   const Run run = train(options, comm);
   const tests::ToyProblem problem(10, 150, 101, comm);
-  for (int p = 0; p < 10; ++p) CHECK(run.members[0][static_cast<std::size_t>(p)] == Approx(problem.truth(p)).margin(1e-4));
+  for (int p = 0; p < 10; ++p)
+    CHECK(run.members[0][static_cast<std::size_t>(p)] == Approx(problem.truth(p)).margin(1e-4));
 
   // too large a rate: the loss jumps about, and patience ends the run long before its epochs
   const std::string folder = folder_for("patience", comm);

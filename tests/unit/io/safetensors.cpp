@@ -15,8 +15,9 @@ using namespace polyslip::io;
 TEST_CASE("safetensors") {
   const FreshFolder folder("safetensors");
   const std::string path = folder / "a.safetensors";
-  const Safetensors content{{{"layer.weight", {2, 3}, {1, -2, 3.5, 1e-300, -0.0, 6}}, {"scale", {}, {0.25}}, {"none", {0, 4}, {}}},
-                            {{"format", "test"}, {"quote", "a \"b\"\n"}}};
+  const Safetensors content{
+      {{"layer.weight", {2, 3}, {1, -2, 3.5, 1e-300, -0.0, 6}}, {"scale", {}, {0.25}}, {"none", {0, 4}, {}}},
+      {{"format", "test"}, {"quote", "a \"b\"\n"}}};
   write_safetensors(path, content);
 
   SECTION("bytes") {

@@ -1,10 +1,10 @@
 // Every item once per epoch, on a lane that owns it; alike work on all lanes; an order that seed and epoch alone decide.
+#include "src/training/deal.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <set>
-
-#include "src/training/deal.hpp"
 
 using namespace polyslip::training;
 

@@ -71,17 +71,21 @@ TEST_CASE("profile and bootstrap of a binomial likelihood") {
   // the likelihood-ratio interval of p is 0.2160 to 0.3941
   CHECK(1 / (1 + std::exp(-fit.estimates[0].profile_lower)) == Approx(0.21603).margin(2e-4));
   CHECK(1 / (1 + std::exp(-fit.estimates[0].profile_upper)) == Approx(0.39410).margin(2e-4));
-  bootstrap(fit, likelihood, 400, [&](int replicate) {
-    double right = 0;
-    for (std::uint32_t i = 0; i < 100; ++i)
-      right += kernels::random_bits(7, static_cast<std::uint64_t>(replicate), i, 0).word[0] % 100 < 30 ? 1 : 0;
-    return of_counts(right, 100);
-  }, comm);
+  bootstrap(
+      fit, likelihood, 400,
+      [&](int replicate) {
+        double right = 0;
+        for (std::uint32_t i = 0; i < 100; ++i)
+          right += kernels::random_bits(7, static_cast<std::uint64_t>(replicate), i, 0).word[0] % 100 < 30 ? 1 : 0;
+        return of_counts(right, 100);
+      },
+      comm);
   CHECK(fit.estimates[0].bootstrap_lower == Approx(fit.place[0] - 1.96 * fit.estimates[0].standard_error).margin(0.1));
   CHECK(fit.estimates[0].bootstrap_upper == Approx(fit.place[0] + 1.96 * fit.estimates[0].standard_error).margin(0.1));
 
   const Fit never = fit_with_intervals({of_counts(0, 20), {0}, {-8}, {8}});  // no success: bounded on one side only
   CHECK_FALSE(never.estimates[0].identifiable());
   CHECK(std::isnan(never.estimates[0].profile_lower));
-  CHECK(1 / (1 + std::exp(-never.estimates[0].profile_upper)) == Approx(1 - std::exp(-1.920729 / 20 - std::log1p(std::exp(-8)))).epsilon(1e-3));
+  CHECK(1 / (1 + std::exp(-never.estimates[0].profile_upper)) ==
+        Approx(1 - std::exp(-1.920729 / 20 - std::log1p(std::exp(-8)))).epsilon(1e-3));
 }

@@ -114,8 +114,8 @@ TEST_CASE("L-BFGS") {
   }
   SECTION("ends when told to, and passes on what the function throws") {
     std::vector<double> x{-1.2, 1};
-    const LbfgsResult result =
-        minimise_lbfgs(rosenbrock, x, options, [](int iteration, const auto&, double, double) { return iteration < 3; });
+    const LbfgsResult result = minimise_lbfgs(rosenbrock, x, options,
+                                              [](int iteration, const auto&, double, double) { return iteration < 3; });
     CHECK(result.iterations == 3);
     CHECK(result.reason == "stopped");
     CHECK_FALSE(result.converged);
