@@ -148,8 +148,9 @@ Function likelihood_of(std::shared_ptr<Model> model, const std::vector<GrainGrap
   loss.trace = 1;
   std::vector<int> indices;
   for (const Free& one : free) indices.push_back(one.index);
-  return [model = std::move(model), batch = classifier::GraphBatch(pointers, model->options()), loss, indices,
-          values = std::move(values)](const std::vector<double>& x, std::vector<double>& gradient) mutable {
+  const classifier::GraphBatch batch(pointers, model->options());
+  return [model = std::move(model), batch, loss, indices, values = std::move(values)](
+             const std::vector<double>& x, std::vector<double>& gradient) mutable {
     for (std::size_t i = 0; i < x.size(); ++i) values[static_cast<std::size_t>(indices[i])] = x[i];
     model->set_values(values);
     std::vector<double> all(values.size(), 0);
@@ -309,6 +310,8 @@ void run_finetune(const FinetuneOptions& options, const std::string& folder, con
       const std::vector<LabelKind>& kinds = graph.labels.kind;
       if (std::all_of(kinds.begin(), kinds.end(), [](LabelKind kind) { return kind == LabelKind::none; })) continue;
       features::require_labels(graph);
+      for (const features::GraphPhase& phase : graph.phases)
+        if (!phase.card.empty()) require_known(start, *phase.material, store.origin(i));
       graphs.push_back(std::move(graph));
     }
   }

@@ -11,6 +11,26 @@ namespace polyslip::training {
 
 using base::require;
 
+namespace {
+
+/// Checksums of the texts of all cards, each once.
+std::set<std::uint32_t> cards_of(const dataset::Reader& reader) {
+  const auto [table, column] = reader.find("phases", "card");
+  const auto width = static_cast<std::size_t>(reader.column(table, column).bytes());
+  constexpr std::int64_t block = 1024;
+  std::set<std::uint32_t> result;
+  for (std::int64_t first = 0; first < reader.rows(table); first += block) {
+    const std::int64_t rows = std::min(block, reader.rows(table) - first);
+    std::string bytes(static_cast<std::size_t>(rows) * width, '\0');
+    reader.read(table, column, first, rows, bytes.data());
+    for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row)
+      result.insert(io::crc32(bytes.substr(row * width, width)));
+  }
+  return result;
+}
+
+}  // namespace
+
 GraphSource::GraphSource(const std::vector<std::string>& paths, double share) : paths_(paths), begins_{0} {
   require(!paths.empty(), "no files of graphs");
   for (const std::string& path : paths) {
@@ -138,10 +158,7 @@ std::string GraphSource::identity() const {
       for (const std::string& column : table.columns) bytes += column;
       text += base::text("table ", table.spec.name, " = ", io::crc32(bytes), "\n");
     }
-    // Cards: all texts that graphs carry, each once.
-    const std::vector<std::string> cards = reader.texts("phases", "card");
-    for (const std::string& card : std::set<std::string>(cards.begin(), cards.end()))
-      text += base::text("card = ", io::crc32(card), " (", card.size(), " bytes)\n");
+    for (const std::uint32_t card : cards_of(reader)) text += base::text("card = ", card, "\n");
   }
   text += base::text("training graphs = ", train_.size(), "\nvalidation graphs = ", validation_.size(), "\n");
   return text;

@@ -2,6 +2,7 @@
 
 #include <mpi.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "src/base/config.hpp"
@@ -88,6 +89,20 @@ std::string crystal_text(const material::Phase& phase) {
   std::string text = phase.name + " " + phase.lattice + ":";
   for (const material::SystemName& system : phase.systems) text += (text.back() == ':' ? " " : "; ") + system.label;
   return text;
+}
+
+void require_known(const TrainedModel& model, const material::Phase& phase, const std::string& origin) {
+  const std::string& level = model.options.level;
+  if (level == "L0" || level == "L1" || level == "L2") return;
+  const auto systems = [](const std::string& text) { return text.substr(std::min(text.size(), text.find(':'))); };
+  std::string seen;
+  for (const std::string& crystal : model.crystals) {
+    if (systems(crystal) == systems(crystal_text(phase))) return;
+    seen += (seen.empty() ? "" : ", ") + crystal.substr(0, crystal.find(':'));
+  }
+  throw base::InputError(base::text(origin, ": the ", phase.systems.size(), " systems of ", phase.name,
+                                    " are not those of any crystal that the model was trained on (",
+                                    seen.empty() ? "none" : seen, ")"));
 }
 
 void write_model(const std::string& path, const TrainedModel& model, const cases::Provenance& provenance,

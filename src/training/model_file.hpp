@@ -34,6 +34,10 @@ struct TrainedModel {
 /// What TrainedModel::crystals holds of a phase.
 std::string crystal_text(const material::Phase& phase);
 
+/// InputError that begins with `origin` unless the model has seen a crystal with the systems of the phase, whatever their numbers on the card. What is
+/// fitted at the levels L0 to L2 belongs to no crystal: these take any.
+void require_known(const TrainedModel& model, const material::Phase& phase, const std::string& origin);
+
 /// Collective; root writes, under a temporary name that is then renamed.
 void write_model(const std::string& path, const TrainedModel& model, const cases::Provenance& provenance,
                  const base::Comm& comm);
