@@ -1,0 +1,438 @@
+#include "src/classifier/batch_packer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "src/base/require.hpp"
+
+namespace polyslip::classifier {
+namespace {
+
+using features::GrainGraph;
+
+constexpr double nobody = -1;  ///< events that are not known
+
+/// A column of stresses per grain, over the von Mises norm of its mean; empty where it is missing or not finite.
+std::vector<Vec6<double>> tensor_column(const GrainGraph& graph, const std::string& name) {
+  const features::FeatureColumn* column = graph.grain_column(name);
+  if (column == nullptr || column->values != 6) return {};
+  std::vector<Vec6<double>> tensors(graph.grains.size());
+  Vec6<double> mean{};
+  for (std::size_t g = 0; g < tensors.size(); ++g) {
+    for (int i = 0; i < 6; ++i) tensors[g][i] = column->data[6 * g + static_cast<std::size_t>(i)];
+    tensors[g] = kernels::deviator(tensors[g]);
+    kernels::add_scaled(mean, graph.grains[g].weight, tensors[g]);
+  }
+  const double norm = mises_norm(mean);
+  if (!std::isfinite(norm) || norm <= 0) return {};
+  for (Vec6<double>& tensor : tensors)
+    for (int i = 0; i < 6; ++i) tensor[i] /= norm;
+  return tensors;
+}
+
+double value_or(const std::vector<double>& values, std::size_t at, double otherwise) {
+  return at < values.size() && std::isfinite(values[at]) ? values[at] : otherwise;
+}
+
+/// What the mean of the labelled stresses measures, Pa: the macroscopic stress where it is known.
+double scale_of_labels(const GrainGraph& graph) {
+  if (std::isfinite(graph.mises) && graph.mises > 0) return graph.mises;
+  Vec6<double> mean{};
+  double weight = 0;
+  for (std::size_t g = 0; g < graph.grains.size() && !graph.labels.stress.empty(); ++g) {
+    Vec6<double> stress;
+    for (int i = 0; i < 6; ++i) stress[i] = graph.labels.stress[6 * g + static_cast<std::size_t>(i)];
+    if (!std::isfinite(mises_norm(stress))) continue;
+    kernels::add_scaled(mean, graph.grains[g].weight, kernels::deviator(stress));
+    weight += graph.grains[g].weight;
+  }
+  const double norm = weight > 0 ? mises_norm(mean) / weight : 0;
+  return norm > 0 ? norm : features::unknown;
+}
+
+}  // namespace
+
+BatchPacker::BatchPacker(bool law) : law_(law), tensors_(6 * tensors_of(law)), scalars_(node_scalars_of(law)) {}
+
+void BatchPacker::add(const GrainGraph& graph, BatchContent& content) {
+  const GraphLaw law(graph);
+  base::require(!graph.grains.empty(), graph.source, ": no grains");
+  if (content.first_grain.empty()) content.first_grain.push_back(0);
+  label_scale_ = scale_of_labels(graph);
+  const int first = graph_first_.back();
+  for (std::size_t i = 0; i < graph.phases.size(); ++i) {
+    Entry entry;
+    if (law.uses(static_cast<int>(i))) {
+      entry.law = law.phase(static_cast<int>(i)).law;
+      entry.family = law.phase(static_cast<int>(i)).family;
+      for (const material::SystemName& system : graph.phases[i].material->systems)
+        entry.twin.push_back(system.kind == material::SystemKind::twin ? 1 : 0);
+    }
+    for (std::size_t g = 0; g < graph.grains.size(); ++g)
+      if (graph.grains[g].phase == static_cast<int>(i)) entry.nodes.push_back(first + static_cast<int>(g));
+    entries_.push_back(std::move(entry));
+  }
+  add_nodes(graph, law);
+  add_edges(graph);
+  graph_first_.push_back(first + static_cast<int>(graph.grains.size()));
+  closed_.push_back(graph.closed ? 1 : 0);
+  content.first_grain.push_back(graph_first_.back());
+  content.columns.push_back(graph.systems());
+  content.unit.push_back(law.unit());
+  content.mises.push_back(std::isfinite(graph.mises) && graph.mises > 0 ? graph.mises : law.unit());
+  for (const features::Grain& grain : graph.grains) content.node_systems.push_back(law.phase(grain.phase).systems());
+  content.edges = static_cast<int>(edge_own_.size());
+  content.labels = labels_;
+}
+
+void BatchPacker::add_nodes(const GrainGraph& graph, const GraphLaw& law) {
+  const auto self_consistent_stress = tensor_column(graph, "self_consistent_stress");
+  const auto taylor_stress = tensor_column(graph, "taylor_stress"),
+             elastic_stress = tensor_column(graph, "elastic_stress");
+  std::vector<int> neighbours(graph.grains.size(), 0);
+  for (const features::Edge& edge : graph.edges) {
+    ++neighbours[static_cast<std::size_t>(edge.a)];
+    ++neighbours[static_cast<std::size_t>(edge.b)];
+  }
+  double mean_size = 0;
+  for (const features::Grain& grain : graph.grains) mean_size += grain.size / static_cast<double>(graph.grains.size());
+  const int first_entry = static_cast<int>(entries_.size() - graph.phases.size());
+  for (std::size_t g = 0; g < graph.grains.size(); ++g) {
+    const features::Grain& grain = graph.grains[g];
+    const int at = static_cast<int>(g);
+    *weight_.append() = grain.weight;
+    Vec6<double> tensor[node_tensors];
+    tensor[macroscopic] = law.direction();
+    tensor[elastic] = elastic_stress.empty() ? law.direction() : elastic_stress[g];
+    tensor[self_consistent] = self_consistent_stress.empty() ? law.direction() : self_consistent_stress[g];
+    tensor[taylor] = taylor_stress.empty() ? tensor[self_consistent] : taylor_stress[g];
+    const LawAnswer answers[3] = {law.answer(at, tensor[macroscopic]), law.answer(at, tensor[self_consistent]),
+                                  law.answer(at, tensor[taylor])};
+    tensor[flow_macroscopic] = answers[0].flow;
+    tensor[flow_self_consistent] = answers[1].flow;
+    double* t = tensors_.append();
+    for (int k = 0; k < tensors_of(law_); ++k)
+      for (int i = 0; i < 6; ++i) t[6 * k + i] = tensor[k][i];
+    double* x = scalars_.append();
+    const Vec6<double>& reference = tensor[law_ ? self_consistent : macroscopic];
+    for (int k = 0; k < tensors_of(law_); ++k, x += kernels::node_invariants)
+      kernels::node_invariants_of(tensor[k], reference, tensor[macroscopic], x);
+    *x++ = grain.size > 0 ? std::log(grain.size / mean_size) : 0;
+    *x++ = std::log(grain.weight * static_cast<double>(graph.grains.size()));
+    *x++ = grain.on_edge ? 1 : 0;
+    *x++ = graph.dimensions == 2 ? 1 : 0;
+    *x++ = graph.closed ? 1 : 0;
+    *x++ = neighbours[g] / 14.0;
+    *x++ = elastic_stress.empty() ? 0 : 1;
+    *x++ = graph.temperature / 300 - 1;
+    if (law_) {
+      for (const LawAnswer& answer : answers) {
+        *x++ = (answer.log_sum - std::log(graph.strain_rate)) / answer.exponent;
+        *x++ = answer.entropy;
+      }
+      double cross_slip, climb;
+      law.events(at, tensor[self_consistent], answers[1], cross_slip, climb);
+      *x++ = 0.2 * std::max(cross_slip, -10.0);
+      *x++ = 0.2 * std::max(climb, -10.0);
+      *x++ = self_consistent_stress.empty() ? 0 : 1;
+      add_families(graph, law, at, answers);
+    } else {
+      add_systems(law, at, grain.phase, tensor);
+    }
+    Node node;
+    node.entry = first_entry + grain.phase;
+    node.unit = law.unit();
+    node.temperature = graph.temperature;
+    const int systems = law.phase(grain.phase).systems();
+    std::visit(
+        [&](const auto& phase) {
+          const auto& own = phase.grain(law.row(at));
+          for (int i = 0; i < 9; ++i) node.lattice[i] = own.lattice.m[i];
+          node.resistance.assign(own.frozen.resistance, own.frozen.resistance + systems);
+          node.friction.assign(own.frozen.friction, own.frozen.friction + systems);
+          node.prefactor.assign(own.frozen.prefactor, own.frozen.prefactor + systems);
+          const int twin_end = phase.params().crystal.twin_end;  // climb has no resistance
+          std::fill(node.resistance.begin() + twin_end, node.resistance.end(), 1.0);
+          std::fill(node.friction.begin() + twin_end, node.friction.end(), 1.0);
+        },
+        *law.phase(grain.phase).law);
+    add_labels(graph, law, at, node);
+    nodes_.push_back(std::move(node));
+  }
+}
+
+void BatchPacker::add_families(const GrainGraph& graph, const GraphLaw& law, int grain, const LawAnswer* answers) {
+  const GraphLaw::Phase& phase = law.phase(graph.grains[static_cast<std::size_t>(grain)].phase);
+  double softest = phase.strength.front();
+  for (const double strength : phase.strength) softest = std::min(softest, strength);
+  for (std::size_t f = 0; f < phase.of_family.size(); ++f) {
+    const auto first = static_cast<std::size_t>(phase.of_family[f]);
+    double* x = family_scalars_.append();
+    x[static_cast<int>(phase.material->systems[first].kind)] = 1;
+    x[3] = std::min(phase.strength[first] - softest, 3.0);
+    x[4] = phase.exponent[first] / 20;
+    x[5] =
+        std::log(static_cast<double>(std::count(phase.family.begin(), phase.family.end(), static_cast<int>(f))) / 12);
+    for (int k = 0; k < 3; ++k) {
+      double top = -1e30;
+      for (std::size_t a = 0; a < phase.family.size(); ++a) {
+        if (phase.family[a] != static_cast<int>(f)) continue;
+        x[6 + k] += std::exp(answers[k].log_rate[a] - answers[k].log_sum);
+        top = std::max(top, answers[k].log_rate[a]);
+      }
+      if (k < 2) x[9 + k] = std::max((top - answers[k].log_sum) / answers[k].exponent, -2.0);
+    }
+    family_node_.push_back(static_cast<int>(nodes_.size()));
+  }
+  family_first_.push_back(static_cast<int>(family_node_.size()));
+}
+
+void BatchPacker::add_systems(const GraphLaw& law, int grain, int phase_index, const Vec6<double>* tensors) {
+  const GraphLaw::Phase& phase = law.phase(phase_index);
+  const double softest = *std::min_element(phase.strength.begin(), phase.strength.end());
+  for (int a = 0; a < phase.systems(); ++a) {
+    const auto at = static_cast<std::size_t>(a);
+    const Vec6<double> M = law.schmid(grain, a);
+    double* s = system_schmid_.append();
+    for (int i = 0; i < 6; ++i) s[i] = M[i];
+    double* x = system_scalars_.append();
+    x[system_polar] = phase.material->systems[at].kind == material::SystemKind::twin ? 1 : 0;
+    x[system_climb] = phase.material->systems[at].kind == material::SystemKind::climb ? 1 : 0;
+    x[system_strength] = std::min(phase.strength[at] - softest, 3.0);
+    x[system_exponent] = phase.exponent[at] / 20;
+    for (int k = 0; k < plain_tensors; ++k) {
+      const double r = kernels::dot(M, tensors[k]);
+      x[system_resolved + 2 * k] = std::abs(r);
+      x[system_resolved + 2 * k + 1] = r * x[system_polar];
+    }
+    system_node_.push_back(static_cast<int>(nodes_.size()));
+  }
+  system_first_.push_back(static_cast<int>(system_node_.size()));
+}
+
+void BatchPacker::add_labels(const GrainGraph& graph, const GraphLaw& law, int grain, Node& node) {
+  const auto g = static_cast<std::size_t>(grain);
+  const features::Labels& labels = graph.labels;
+  std::fill(node.slot_label, node.slot_label + slot_labels, 0.0);
+  double* x = node_labels_.append();
+  x[cross_slip_events] = value_or(labels.cross_slip, g, nobody);
+  x[climb_events] = value_or(labels.climb, g, nobody);
+  if (!labels.stress.empty() && std::isfinite(label_scale_)) {
+    Vec6<double> stress;
+    for (int i = 0; i < 6; ++i) stress[i] = labels.stress[6 * g + static_cast<std::size_t>(i)] / label_scale_;
+    stress = kernels::deviator(stress);
+    if (std::isfinite(mises_norm(stress))) {
+      x[stress_known] = 1;
+      for (int i = 0; i < 6; ++i) x[stress_label + i] = stress[i];
+    }
+  }
+  const features::LabelKind kind = labels.kind.empty() ? features::LabelKind::none : labels.kind[g];
+  const double confidence = labels.confidence.empty() ? 1 : value_or(labels.confidence, g, 0);
+  if (kind == features::LabelKind::none || !(confidence > 0)) return;
+  const auto columns = static_cast<std::size_t>(graph.systems());
+  const int systems = law.phase(graph.grains[g].phase).systems();
+  bool twins = false;
+  double sum = 0;
+  for (int a = 0; a < systems; ++a) {
+    const double share = labels.share[g * columns + static_cast<std::size_t>(a)];
+    base::require(std::isfinite(share) && share >= 0, graph.source, ": label of grain ", grain + 1, ", system ", a + 1,
+                  " is ", share, "; shares are numbers from 0 on");
+    node.labels.push_back(share);
+    sum += share;
+    if (law.phase(graph.grains[g].phase).material->systems[static_cast<std::size_t>(a)].kind ==
+        material::SystemKind::twin) {
+      twins = true;
+      node.slot_label[twin_share] += share;
+    }
+  }
+  base::require(sum > 0, graph.source, ": the label of grain ", grain + 1, " names no system");
+  if (kind == features::LabelKind::shares) {
+    for (double& share : node.labels) share /= sum;
+    node.slot_label[weight_of_shares] = confidence;
+    node.slot_label[twin_share] /= sum;
+    if (twins) node.slot_label[weight_of_twin] = confidence;
+  } else {
+    node.slot_label[weight_of_trace] = confidence;
+  }
+  x[labelled] = 1;
+  ++labels_;
+}
+
+void BatchPacker::add_edges(const GrainGraph& graph) {
+  const auto count = graph.grains.size();
+  const int first = graph_first_.back();
+  std::vector<std::vector<int>> of_node(count);  // directed: 2 e for a ← b, 2 e + 1 for b ← a
+  std::vector<double> total(count, 0.0);
+  for (std::size_t e = 0; e < graph.edges.size(); ++e) {
+    const features::Edge& edge = graph.edges[e];
+    of_node[static_cast<std::size_t>(edge.a)].push_back(static_cast<int>(2 * e));
+    of_node[static_cast<std::size_t>(edge.b)].push_back(static_cast<int>(2 * e + 1));
+    total[static_cast<std::size_t>(edge.a)] += edge.area;
+    total[static_cast<std::size_t>(edge.b)] += edge.area;
+  }
+  std::vector<int> place(2 * graph.edges.size());
+  for (std::size_t g = 0; g < count; ++g) {
+    for (const int d : of_node[g]) {
+      const features::Edge& edge = graph.edges[static_cast<std::size_t>(d / 2)];
+      const int other = d % 2 == 0 ? edge.b : edge.a;
+      const auto j = static_cast<std::size_t>(other);
+      place[static_cast<std::size_t>(d)] = static_cast<int>(edge_own_.size());
+      edge_own_.push_back(first + static_cast<int>(g));
+      edge_other_.push_back(first + other);
+      double* n = edge_normal_.append();
+      for (int i = 0; i < 3; ++i) n[i] = edge.normal[i];
+      const double share = total[g] > 0 ? edge.area / total[g] : 1.0 / static_cast<double>(of_node[g].size());
+      *edge_share_.append() = share;
+      double* x = edge_scalars_.append();
+      x[0] = share;
+      x[1] = total[j] > 0 ? edge.area / total[j] : share;
+      x[2] = edge.disorientation;
+      x[3] = std::log(graph.grains[j].weight / graph.grains[g].weight);
+      x[4] = graph.grains[j].phase == graph.grains[g].phase ? 1 : 0;
+    }
+    edge_first_.push_back(static_cast<int>(edge_own_.size()));
+  }
+  edge_back_.resize(edge_own_.size());
+  for (std::size_t g = 0; g < count; ++g)
+    for (const int d : of_node[g])
+      edge_back_[static_cast<std::size_t>(place[static_cast<std::size_t>(d)])] = place[static_cast<std::size_t>(d ^ 1)];
+}
+
+namespace {
+
+template <class S>
+FieldOf<S> upload(const char* name, const HostRows& rows) {
+  FieldOf<S> field = base::make_field<S>(name, rows.rows, static_cast<std::int64_t>(rows.points()));
+  const auto host = Kokkos::create_mirror_view(field);
+  Kokkos::deep_copy(host, field);
+  for (std::size_t p = 0; p < rows.points(); ++p)
+    for (int r = 0; r < rows.rows; ++r) host(static_cast<std::size_t>(r), p) = static_cast<S>(rows.point(p)[r]);
+  Kokkos::deep_copy(field, host);
+  return field;
+}
+
+/// Padded with zeros to whole batches.
+IndexField upload(const char* name, const std::vector<int>& values) {
+  IndexField field(std::string(name), static_cast<std::size_t>(base::padded(static_cast<std::int64_t>(values.size()))));
+  const auto host = Kokkos::create_mirror_view(field);
+  Kokkos::deep_copy(host, field);
+  for (std::size_t i = 0; i < values.size(); ++i) host(i) = values[i];
+  Kokkos::deep_copy(field, host);
+  return field;
+}
+
+}  // namespace
+
+template <class S>
+GraphData<S> BatchPacker::pack(BatchContent& content) const {
+  GraphData<S> data;
+  data.graphs = static_cast<int>(closed_.size());
+  data.nodes = static_cast<std::int64_t>(nodes_.size());
+  data.edges = static_cast<std::int64_t>(edge_own_.size());
+  data.families = static_cast<std::int64_t>(family_node_.size());
+  data.systems = static_cast<std::int64_t>(system_node_.size());
+  data.labels = labels_;
+  data.graph_first = upload("graph_first", graph_first_);
+  data.graph_closed = upload("graph_closed", closed_);
+  data.weight = upload<S>("weight", weight_);
+  data.tensors = upload<S>("tensors", tensors_);
+  data.scalars = upload<S>("scalars", scalars_);
+  data.node_label = upload<S>("node_labels", node_labels_);
+  data.edge_own = upload("edge_own", edge_own_);
+  data.edge_other = upload("edge_other", edge_other_);
+  data.edge_first = upload("edge_first", edge_first_);
+  data.edge_back = upload("edge_back", edge_back_);
+  data.edge_scalars = upload<S>("edge_scalars", edge_scalars_);
+  data.edge_normal = upload<S>("edge_normal", edge_normal_);
+  data.edge_share = upload<S>("edge_share", edge_share_);
+  data.family_node = upload("family_node", family_node_);
+  data.family_first = upload("family_first", family_first_);
+  data.family_scalars = upload<S>("family_scalars", family_scalars_);
+  data.system_node = upload("system_node", system_node_);
+  data.system_first = upload("system_first", system_first_);
+  data.system_scalars = upload<S>("system_scalars", system_scalars_);
+  data.system_schmid = upload<S>("system_schmid", system_schmid_);
+  pack_slots(content, data);
+  return data;
+}
+
+template <class S>
+void BatchPacker::pack_slots(BatchContent& content, GraphData<S>& data) const {
+  constexpr int width = base::batch_width<S>();
+  for (const Entry& entry : entries_)
+    if (!entry.nodes.empty()) data.most_systems = std::max(data.most_systems, static_cast<int>(entry.family.size()));
+  const int most = data.most_systems;
+  HostRows lattice(9), unit(1), resistance(most), friction(most), prefactor(most), temperature(1);
+  HostRows labels(slot_labels + 2 * most);
+  std::vector<int> slot_node, valid, systems, entry_of;
+  std::vector<std::vector<int>> family;
+  const auto append = [&](const Entry& entry, int index, int position) {
+    const Node& node = nodes_[static_cast<std::size_t>(index)];
+    slot_node.push_back(index);
+    std::copy(node.lattice, node.lattice + 9, lattice.append());
+    *unit.append() = node.unit;
+    std::copy(node.resistance.begin(), node.resistance.end(), resistance.append());
+    std::copy(node.friction.begin(), node.friction.end(), friction.append());
+    std::copy(node.prefactor.begin(), node.prefactor.end(), prefactor.append());
+    *temperature.append() = node.temperature;
+    double* x = labels.append();
+    if (position < 0) return;  // padding has no label
+    std::copy(node.slot_label, node.slot_label + slot_labels, x);
+    std::copy(node.labels.begin(), node.labels.end(), x + slot_labels);
+    for (std::size_t a = 0; a < entry.twin.size(); ++a) x[slot_labels + most + static_cast<int>(a)] = entry.twin[a];
+  };
+  const auto add_group = [&](auto group) {
+    using Law = typename decltype(group)::Type;
+    using CrystalPhase = mean_field::CrystalPhase<Law, double>;
+    std::vector<const CrystalPhase*> laws;
+    group.first_tile = static_cast<int>(valid.size());
+    for (const Entry& entry : entries_) {
+      if (entry.nodes.empty() || !std::holds_alternative<CrystalPhase>(*entry.law)) continue;
+      for (std::size_t begin = 0; begin < entry.nodes.size(); begin += width) {
+        const auto count = std::min<std::size_t>(width, entry.nodes.size() - begin);
+        for (std::size_t l = 0; l < width; ++l)
+          append(entry, entry.nodes[begin + (l < count ? l : 0)], l < count ? static_cast<int>(l) : -1);
+        valid.push_back(static_cast<int>(count));
+        systems.push_back(static_cast<int>(entry.family.size()));
+        entry_of.push_back(static_cast<int>(laws.size()));
+        family.push_back(entry.family);
+      }
+      laws.push_back(&std::get<CrystalPhase>(*entry.law));
+    }
+    group.tiles = static_cast<int>(valid.size()) - group.first_tile;
+    if (laws.empty()) return;
+    group.params = decltype(group.params)("classifier::laws", laws.size());
+    const auto host = Kokkos::create_mirror_view(group.params);
+    for (std::size_t i = 0; i < laws.size(); ++i) host(i) = laws[i]->params();
+    Kokkos::deep_copy(group.params, host);
+    data.groups.push_back(group);
+  };
+  add_group(LawGroup<PowerLaw<12>>{});
+  add_group(LawGroup<PowerLaw<24>>{});
+  add_group(LawGroup<PowerLaw<60>>{});
+  add_group(LawGroup<mean_field::DislocationLaw<24>>{});
+  add_group(LawGroup<mean_field::DislocationLaw<60>>{});
+  content.slot_node = slot_node;
+  data.slots = static_cast<std::int64_t>(slot_node.size());
+  data.slot_node = upload("slot_node", slot_node);
+  data.tile_valid = upload("tile_valid", valid);
+  data.tile_systems = upload("tile_systems", systems);
+  data.tile_entry = upload("tile_entry", entry_of);
+  data.tile_family = decltype(data.tile_family)("tile_family", family.size(), static_cast<std::size_t>(most));
+  const auto host_family = Kokkos::create_mirror_view(data.tile_family);
+  for (std::size_t t = 0; t < family.size(); ++t)
+    for (std::size_t a = 0; a < family[t].size(); ++a) host_family(t, a) = family[t][a];
+  Kokkos::deep_copy(data.tile_family, host_family);
+  data.lattice = upload<S>("lattice", lattice);
+  data.unit = upload<S>("unit", unit);
+  data.resistance = upload<S>("resistance", resistance);
+  data.friction = upload<S>("friction", friction);
+  data.prefactor = upload<S>("prefactor", prefactor);
+  data.temperature = upload<S>("temperature", temperature);
+  data.labels_of_slots = upload<S>("labels", labels);
+}
+
+template GraphData<double> BatchPacker::pack(BatchContent&) const;
+template GraphData<float> BatchPacker::pack(BatchContent&) const;
+
+}  // namespace polyslip::classifier
