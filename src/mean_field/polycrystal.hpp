@@ -76,6 +76,7 @@ template <class Law, class T>
 class CrystalPhase {
  public:
   static constexpr int N = Law::capacity;
+  using law_type = Law;
   using Params = typename Law::template Params<T>;
 
   explicit CrystalPhase(const Params& params) : params_(params) {}
