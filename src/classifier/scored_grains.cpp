@@ -43,16 +43,22 @@ std::vector<double> hot_grains(const GrainGraph& graph, double hot_share) {
   return result;
 }
 
-/// von Mises stress of each grain over the mean of all; NaN where the model says nothing.
-std::vector<double> relative_stress(const GrainGraph& graph, const GraphPrediction& prediction) {
-  std::vector<double> result(graph.grains.size(), ScoredGrain::none);
+/// Share of the graph's grains with a smaller von Mises stress, equal ones counting one half: what decides which grains of this volume
+/// are hot. NaN where the model says nothing.
+std::vector<double> stress_ranks(const GrainGraph& graph, const GraphPrediction& prediction) {
+  const std::size_t grains = graph.grains.size();
+  std::vector<double> result(grains, ScoredGrain::none), stress;
   if (prediction.stress.empty()) return result;
-  double mean = 0;
-  for (std::size_t g = 0; g < graph.grains.size(); ++g) {
-    result[g] = von_mises(&prediction.stress[6 * g]);
-    mean += graph.grains[g].weight * result[g];
+  for (std::size_t g = 0; g < grains; ++g) stress.push_back(von_mises(&prediction.stress[6 * g]));
+  std::vector<double> sorted = stress;
+  std::sort(sorted.begin(), sorted.end());
+  for (std::size_t g = 0; g < grains; ++g) {
+    // rounding does not part equal stresses
+    const auto low = std::lower_bound(sorted.begin(), sorted.end(), stress[g] * (1 - 1e-9));
+    const auto high = std::upper_bound(sorted.begin(), sorted.end(), stress[g] * (1 + 1e-9));
+    result[g] =
+        0.5 * static_cast<double>((low - sorted.begin()) + (high - sorted.begin())) / static_cast<double>(grains);
   }
-  for (double& value : result) value /= mean;
   return result;
 }
 
@@ -172,7 +178,7 @@ std::vector<ScoredGrain> score(const GrainGraph& graph, std::int64_t microstruct
   if (graph.labels.kind.empty()) return result;
   std::vector<Mechanisms> mechanisms;
   for (const features::GraphPhase& phase : graph.phases) mechanisms.push_back(mechanisms_of(*phase.material));
-  const std::vector<double> hot = hot_grains(graph, options.hot_share), stress = relative_stress(graph, prediction);
+  const std::vector<double> hot = hot_grains(graph, options.hot_share), stress = stress_ranks(graph, prediction);
   const auto systems = static_cast<std::size_t>(graph.systems());
   for (std::size_t g = 0; g < graph.grains.size(); ++g) {
     const LabelKind kind = graph.labels.kind[g];

@@ -47,7 +47,7 @@ struct ScoredGrain {
   double twinning = none;                                      ///< 1: that share is above the threshold
   double cross_slip_true = none, cross_slip_predicted = none;  ///< 0 or 1; probability
   double climb_true = none, climb_predicted = none;
-  double hot = none, stress_predicted = none;  ///< 0 or 1; von Mises stress over the volume's mean
+  double hot = none, stress_predicted = none;  ///< 0 or 1; rank of the von Mises stress in the volume, 0 to 1
   double strangeness = none;
 
   static constexpr int numbers = 23;
