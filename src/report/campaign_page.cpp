@@ -3,9 +3,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "src/microstructure/random_disorientation.hpp"
 #include "src/report/bars.hpp"
 #include "src/report/campaign_files.hpp"
-#include "src/report/misorientation.hpp"
 #include "src/report/pages.hpp"
 #include "src/report/plot.hpp"
 #include "src/report/ticks.hpp"
@@ -207,7 +207,7 @@ void add_microstructure(Page& page, const GrainSurvey& found, const std::vector<
     std::vector<double> x, y;
     for (int i = 0; i <= 2 * static_cast<int>(last); ++i) {
       x.push_back(0.5 * i);
-      y.push_back(100 * degree * random_disorientation_density(group, 0.5 * i * degree));
+      y.push_back(100 * degree * microstructure::random_disorientation_density(group, 0.5 * i * degree));
     }
     plot.line(x, y, "c1", cubic ? "random (Mackenzie)" : "random");
   }

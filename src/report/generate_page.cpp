@@ -8,8 +8,8 @@
 #include "src/cases/volume.hpp"
 #include "src/microstructure/boundary_table.hpp"
 #include "src/microstructure/generate.hpp"
+#include "src/microstructure/random_disorientation.hpp"
 #include "src/microstructure/size_distribution.hpp"
-#include "src/report/misorientation.hpp"
 #include "src/report/pages.hpp"
 #include "src/report/plot.hpp"
 #include "src/report/run_files.hpp"
@@ -108,7 +108,7 @@ std::string disorientations(const Microstructure& volume, const std::vector<micr
   std::vector<double> x, y;
   for (int i = 0; i <= 2 * static_cast<int>(last); ++i) {
     x.push_back(0.5 * i);
-    y.push_back(100 * degree * random_disorientation_density(group, 0.5 * i * degree));
+    y.push_back(100 * degree * microstructure::random_disorientation_density(group, 0.5 * i * degree));
   }
   plot.line(x, y, "c1", cubic ? "random (Mackenzie)" : "random");
   return plot.svg();

@@ -1,8 +1,8 @@
-#include "src/report/misorientation.hpp"
+#include "src/microstructure/random_disorientation.hpp"
 
 #include <cmath>
 
-namespace polyslip::report {
+namespace polyslip::microstructure {
 
 double random_disorientation_density(const kernels::SymmetryGroup& group, double angle) {
   constexpr double pi = 3.14159265358979323846, golden = 2.39996322972865332;  // π (3 − √5)
@@ -20,4 +20,4 @@ double random_disorientation_density(const kernels::SymmetryGroup& group, double
   return group.size * (1 - std::cos(angle)) / pi * smallest / axes;
 }
 
-}  // namespace polyslip::report
+}  // namespace polyslip::microstructure
