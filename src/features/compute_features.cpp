@@ -5,7 +5,9 @@
 #include "src/base/files.hpp"
 #include "src/base/progress.hpp"
 #include "src/base/require.hpp"
+#include "src/features/disorientation_distribution.hpp"
 #include "src/features/macroscopic_load.hpp"
+#include "src/features/odf_coefficients.hpp"
 
 namespace polyslip::features {
 namespace {
@@ -31,6 +33,18 @@ void spread(const FeatureOptions& options, FeatureSource& source) {
 void slip_traces(const FeatureOptions& options, FeatureSource& source) { add_slip_traces(options.microscopy, source); }
 void sslip(const FeatureOptions& options, FeatureSource& source) { add_sslip(options.microscopy, source); }
 
+void boundaries(const FeatureOptions&, FeatureSource& source) { add_boundaries(source); }
+void twins(const FeatureOptions& options, FeatureSource& source) { add_twins(options.crystal, source); }
+void frame(const FeatureOptions& options, FeatureSource& source) { check_map_frame(options.crystal, source); }
+void gnd(const FeatureOptions& options, FeatureSource& source) { add_dislocations(options.crystal, false, source); }
+void gnd_l1(const FeatureOptions& options, FeatureSource& source) { add_dislocations(options.crystal, true, source); }
+
+void texture(const FeatureOptions&, FeatureSource& source) {
+  for (std::string& statement : add_texture(source.graph)) source.statements.push_back(std::move(statement));
+  for (std::string& statement : disorientation_statements(source.graph))
+    source.statements.push_back(std::move(statement));
+}
+
 /// In the order of computation: a group may use what those before it have added.
 const std::vector<Group>& groups() {
   static const std::vector<Group> all{
@@ -39,6 +53,12 @@ const std::vector<Group>& groups() {
        "labels from slip bands: planes whose trace they follow; band_*, trace_*", slip_traces},
       {"sslip", points | dic | systems, true,
        "sslip_slip, sslip_share, sslip_residual: least slip that gives the measured F", sslip},
+      {"csl", nothing, true, "csl_sigma, csl_deviation of boundaries: coincidence site lattices", boundaries},
+      {"twins", nothing, true, "twin_family, twin_variant_a, _b, twin_deviation, axis; parent, is_twin", twins},
+      {"frame", points, true, "does the frame agree with traces of twin planes and slip bands", frame},
+      {"gnd", points, true, "gnd, gnd_noise: dislocation density from curvature, lower bound", gnd},
+      {"gnd_l1", points, false, "gnd_l1, gnd_l1_noise: the same by least line energy", gnd_l1},
+      {"texture", nothing, true, "odf_power, texture_index; disorientations of boundaries", texture},
   };
   return all;
 }
@@ -68,6 +88,7 @@ FeatureOptions read_feature_options(const base::Tree& tree, const FeatureSource&
     if (wanted) options.groups.push_back(group.key);
   }
   options.kam = read_kam_options(section);
+  options.crystal = read_crystal_options(section);
   options.microscopy = read_microscopy_options(tree.optional_section("labels"));
   return options;
 }
@@ -98,7 +119,7 @@ std::string features_help() {
   return help +
          "  kam_order        neighbours of at most so many steps (default 1)\n"
          "  kam_threshold_deg  larger disorientations do not count (default 5)\n" +
-         microscopy_help();
+         crystal_help() + microscopy_help();
 }
 
 }  // namespace polyslip::features

@@ -5,6 +5,7 @@
 
 #include "src/base/log.hpp"
 #include "src/base/tree.hpp"
+#include "src/features/crystal_groups.hpp"
 #include "src/features/feature_source.hpp"
 #include "src/features/map_spread.hpp"
 #include "src/features/microscopy_labels.hpp"
@@ -16,6 +17,7 @@ struct FeatureOptions {
   std::vector<std::string> groups;  ///< keys of the groups to compute, in the list's order
   KamOptions kam;
   MicroscopyOptions microscopy;
+  CrystalOptions crystal;
 };
 
 /// A group is computed where its key says true, or where the key is left out, the group is on by default and the source has what it needs.
