@@ -40,7 +40,7 @@ microstructure::Microstructure from_damask(const std::string& path, const Tree& 
 void add_ebsd(const Tree& section, const base::Comm& comm, Volume& volume) {
   const auto options = microstructure::read_ebsd_options(section);
   microstructure::EbsdImportReport report;
-  const auto read_map = [&] { return io::read_ebsd(options.file, {options.allow_missing_rows}); };
+  const auto read_map = [&] { return io::read_ebsd(options.file, {options.allow_missing_rows, options.scan}); };
   volume.microstructure = microstructure::import_ebsd(read_map, options, comm, &report);
   // root alone knows them, but every rank puts them into its copy of the resolved case, which all ranks write together
   if (comm.root()) volume.notes = report.lines();

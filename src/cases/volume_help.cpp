@@ -32,6 +32,7 @@ std::string volume_help() {
   orientation      grain or point: one orientation per grain or per map point (default grain)
   phases           names instead of the map's
   allow_missing_rows  read a map that ends early (default false)
+  scan             which map of an HDF5 file that holds several
 )" + import_volume_help();
 }
 

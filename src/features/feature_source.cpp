@@ -50,7 +50,7 @@ FeatureSource from_map(const base::Tree& section, const base::Tree& labels, cons
           base::text("image ", image, ": ", surface.picture.width, " x ", surface.picture.height, " pixels"));
       source.image = std::move(surface);
     }
-    base::EbsdMap read = io::read_ebsd(options.file, {options.allow_missing_rows});
+    base::EbsdMap read = io::read_ebsd(options.file, {options.allow_missing_rows, options.scan});
     describe(read, source.notes);
     if (!dic.empty()) {
       source.dic = io::read_dic(dic, read);

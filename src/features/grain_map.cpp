@@ -10,6 +10,7 @@ MapOptions read_map_options(const base::Tree& section) {
   MapOptions options;
   options.file = section.get_path("file");
   options.allow_missing_rows = section.get_flag("allow_missing_rows", false);
+  if (section.has("scan")) options.scan = section.get_text("scan");
   options.frame = microstructure::read_frame(section);
   options.frame_name = section.get_text("frame");
   options.threshold = section.get_number("threshold_deg", 5, {0.01, 60, "deg"}) * degree;
@@ -22,7 +23,8 @@ MapOptions read_map_options(const base::Tree& section) {
 
 std::string map_help() {
   return "[map]: a measured map\n"
-         "  file             an EBSD map\n"
+         "  file             an EBSD map: .ang, .ctf, .h5 and .oh5 of EDAX, .h5oina or .cpr beside its .crc of Oxford\n"
+         "  scan             which map of an HDF5 file that holds several\n"
          "  frame            map axes to the file's Euler axes: I, Rx180, Rz90, Rz90*Rx180, or bunge with "
          "frame_bunge_deg = "
          "phi1 Phi phi2\n"

@@ -17,6 +17,7 @@ namespace polyslip::features {
 struct MapOptions {
   std::string file;
   bool allow_missing_rows = false;
+  std::string scan;                               ///< one map of several in an HDF5 file
   std::string frame_name;                         ///< I, Rx180, Rz90, Rz90*Rx180 or bunge
   kernels::Quaternion<double> frame{1, 0, 0, 0};  ///< map axes → file's Euler axes, v_euler = R(frame) v_map
   double threshold = 0;                           ///< rad; larger disorientations part grains
@@ -26,7 +27,7 @@ struct MapOptions {
 };
 
 /// Keys (defaults): file, frame (none: no map tells its own), frame_bunge_deg, threshold_deg (5), min_points (10), not_indexed = fill |
-/// void (fill), crop or crop_um, phases, allow_missing_rows. InputError names the key.
+/// void (fill), crop or crop_um, phases, allow_missing_rows, scan. InputError names the key.
 MapOptions read_map_options(const base::Tree& section);
 std::string map_help();
 

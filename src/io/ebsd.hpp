@@ -21,6 +21,8 @@ namespace polyslip::io {
 
 struct EbsdReadOptions {
   bool allow_missing_rows = false;
+  std::string
+      scan{};  ///< HDF5 files of several maps: the path or last name of the group of the one to read; else empty
 };
 
 /// Reads a map by its extension, in either case: .ang, .ctf, .h5 (.oh5, .hdf5, .h5oina), .cpr or .crc (either names the pair).

@@ -33,6 +33,22 @@ std::string listed(const std::vector<std::string>& names, std::size_t most = 12)
   return list + (names.size() > most ? " ..." : names.empty() ? "nothing" : "");
 }
 
+/// The map called `scan`, or the only one.
+std::string chosen(const std::string& file, const std::vector<std::string>& maps, const std::string& scan) {
+  if (scan.empty()) {
+    require(maps.size() == 1, file, ": there are ", maps.size(), " maps, of which the key 'scan' must name one; found ",
+            listed(maps));
+    return maps[0];
+  }
+  std::vector<std::string> found;
+  for (const std::string& map : maps) {
+    if (map == scan || map == "/" + scan || map.substr(map.rfind('/') + 1) == scan) found.push_back(map);
+  }
+  require(found.size() == 1, file, ": scan = ", scan, " must name one map; ",
+          found.empty() ? "there are " + listed(maps) : "it names " + listed(found));
+  return found[0];
+}
+
 /// What an HDF5 file without a map is.
 std::string kind_of(const Hdf5File& file) {
   if (file.has("DataContainers") || file.has("DataStructure"))
@@ -128,17 +144,17 @@ EbsdMap read_ebsd_h5(const std::string& path, const EbsdReadOptions& options) {
           ": there is no EBSD map of a known layout, which is a group NAME/EBSD with Header and Data as EDAX OIM and "
           "Oxford (.h5oina) write; ",
           kind_of(file));
-  require(maps.size() == 1, path, ": there are ", maps.size(), " maps, and a file must hold one; found ", listed(maps));
-  const EbsdH5Group group(file, maps[0] == "/" ? "/EBSD" : maps[0] + "/EBSD");
+  const std::string map_path = chosen(path, maps, options.scan);
+  const EbsdH5Group group(file, map_path == "/" ? "/EBSD" : map_path + "/EBSD");
   if (group.has("Data/Phi1")) return read_edax_h5(group, options);
-  require(group.has("Data/Euler"), path, ": '", maps[0],
+  require(group.has("Data/Euler"), path, ": '", map_path,
           "/EBSD/Data' must hold Phi1, Phi and Phi2 (EDAX OIM) or Euler (Oxford .h5oina); found ",
           listed(group.members("Data")));
   const bool has_version = file.has("Format Version") && file.holds_texts("Format Version");
   const std::vector<std::string> version = has_version ? file.read_texts("Format Version") : std::vector<std::string>();
   EbsdMap map = read_h5oina(group, version.empty() ? "" : version[0], options);
-  if (file.has(maps[0] + "/Data Processing"))
-    map.warnings.push_back("the orientations that were processed ('" + maps[0] +
+  if (file.has(map_path + "/Data Processing"))
+    map.warnings.push_back("the orientations that were processed ('" + map_path +
                            "/Data Processing') are not read, but those that were measured");
   return map;
 }

@@ -57,6 +57,7 @@ EbsdImportOptions read_ebsd_options(const base::Tree& section) {
   EbsdImportOptions options;
   options.file = section.get_path("file");
   options.allow_missing_rows = section.get_flag("allow_missing_rows", false);
+  if (section.has("scan")) options.scan = section.get_text("scan");
   options.frame = read_frame(section);
   options.threshold = section.get_number("threshold_deg", 5, {0.01, 60, "deg"}) * degree;
   options.clean_up.min_points = section.get_integer("min_points", 10, {1, 1e9, "points"});

@@ -24,6 +24,7 @@ struct EbsdImportOptions {
 
   std::string file;                               ///< a measured map; read by the caller
   bool allow_missing_rows = false;                ///< for the reader
+  std::string scan;                               ///< for the reader: one map of several in an HDF5 file
   kernels::Quaternion<double> frame{1, 0, 0, 0};  ///< map axes → file's Euler axes, v_euler = R(frame) v_map
   double threshold = 0;                           ///< rad; larger disorientations part grains
   CleanUpOptions clean_up;
@@ -40,7 +41,7 @@ struct EbsdImportOptions {
 /// Reads the section. Keys (defaults): file, frame = I | Rx180 | Rz90 | Rz90*Rx180 | bunge (no default: no map tells its own
 /// frame) with frame_bunge_deg = φ1 Φ φ2, threshold_deg (5), min_points (10), not_indexed = fill | void (fill), crop or
 /// crop_um = x0 x1 y0 y1 (whole map), coarsen (1) or resolution_um, layers (4), periodic = wrap | mirror | buffer (wrap),
-/// buffer (2), orientation = grain | point (grain), phases (the map's names), allow_missing_rows (false).
+/// buffer (2), orientation = grain | point (grain), phases (the map's names), allow_missing_rows (false), scan.
 /// InputError names the key.
 EbsdImportOptions read_ebsd_options(const base::Tree& section);
 

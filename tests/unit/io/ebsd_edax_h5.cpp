@@ -163,6 +163,17 @@ TEST_CASE("an HDF5 file without one EBSD map is an error that says what it holds
   content.set("Project/Scan 2/EBSD/Header/x", {0});
   content.set("Project/Scan 2/EBSD/Data/x", {0});
   CHECK_THAT(error_of(content), Contains("there are 2 maps") && Contains("'/Project/Scan 2', '/Scan 1'"));
+  {
+    const auto file = content.write();
+    for (const char* name : {"Scan 1", "/Scan 1"})
+      CHECK(io::read_ebsd(file->path(), {false, name}).points_in_file == 6);
+    CHECK_THAT(input_error([&] {
+                 io::read_ebsd(file->path(), {false, "Scan 3"});
+               }),
+               Contains("scan = Scan 3 must name one map; there are '/Project/Scan 2', '/Scan 1'"));
+    CHECK_THAT(input_error([&] { io::read_ebsd(file->path(), {false, "Project/Scan 2"}); }), Contains("found 'x'"));
+    CHECK_THAT(input_error([] { io::read_ebsd("map.ang", {false, "Scan 1"}); }), Contains("scan = Scan 1"));
+  }
   content.erase("Project/Scan 2/EBSD/Data/x");  // no Data, no map
   CHECK_NOTHROW(read(content));
   content = {};

@@ -65,7 +65,8 @@ TEST_CASE("keys of an EBSD import are read, and all of them") {
                              {"buffer", "5"},
                              {"orientation", "point"},
                              {"phases", "ferrite austenite"},
-                             {"allow_missing_rows", "true"}});
+                             {"allow_missing_rows", "true"},
+                             {"scan", "Scan 2"}});
   const auto options = read_ebsd_options(tree);
   tree.require_all_read();
   CHECK(std::abs(dot(options.frame, kernels::from_bunge(10 * degree, 20 * degree, 30 * degree))) == Approx(1));
@@ -81,6 +82,7 @@ TEST_CASE("keys of an EBSD import are read, and all of them") {
   CHECK(options.orientation == EbsdImportOptions::Orientation::point);
   CHECK(options.phases == std::vector<std::string>{"ferrite", "austenite"});
   CHECK(options.allow_missing_rows);
+  CHECK(options.scan == "Scan 2");
 }
 
 TEST_CASE("the frame of an EBSD import has no default, and wrong keys are errors that name them") {
