@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
 
 #include "src/features/crystal.hpp"
 #include "src/microstructure/random_disorientation.hpp"
@@ -12,51 +13,46 @@ namespace {
 
 constexpr double pi = 3.14159265358979323846, degree = pi / 180;
 
-/// Of random neighbours, by the midpoint rule: angles and weights that sum to 1.
-std::vector<double> random_weights(const kernels::SymmetryGroup& group, int steps) {
-  std::vector<double> weights;
-  double sum = 0;
-  for (int i = 0; i < steps; ++i)
-    sum += weights.emplace_back(microstructure::random_disorientation_density(group, (i + 0.5) * pi / steps));
-  for (double& w : weights) w /= sum;
-  return weights;
+constexpr double step = 0.5 * degree;  // of the midpoint rule
+constexpr int steps_of_class = 5;
+
+/// Shares of random neighbours in steps of the angle, as far as there are any; sum 1.
+std::vector<double> random_shares(const kernels::SymmetryGroup& group) {
+  std::vector<double> shares;
+  for (int i = 0; i < 360; ++i)
+    shares.push_back(microstructure::random_disorientation_density(group, (i + 0.5) * step));
+  while (shares.size() > 1 && shares.back() == 0) shares.pop_back();
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  for (double& s : shares) s /= sum;
+  return shares;
 }
 
 }  // namespace
 
-DisorientationDistribution disorientation_distribution(const GrainGraph& graph, int phase, int classes) {
-  constexpr int steps = 1440;  // of π
-  const Crystal crystal = crystal_of(*graph.phases[static_cast<std::size_t>(phase)].material);
-  const std::vector<double> weights = random_weights(crystal.group, steps);
-  int last = steps;
-  while (last > 0 && weights[static_cast<std::size_t>(last) - 1] == 0) --last;
+DisorientationDistribution disorientation_distribution(const GrainGraph& graph, int phase) {
   DisorientationDistribution result;
-  result.width = last * pi / steps / classes;
-  const auto place = [&](double angle) {
-    return static_cast<std::size_t>(std::clamp(static_cast<int>(angle / result.width), 0, classes - 1));
-  };
+  result.width = steps_of_class * step;
+  const auto in_phase = [&](int grain) { return graph.grains[static_cast<std::size_t>(grain)].phase == phase; };
   double area = 0;
+  for (const Edge& edge : graph.edges)
+    if (in_phase(edge.a) && in_phase(edge.b)) area += edge.area;
+  if (!(area > 0)) return result;
+
+  const auto shares = random_shares(crystal_of(*graph.phases[static_cast<std::size_t>(phase)].material).group);
+  const std::size_t classes = (shares.size() + steps_of_class - 1) / steps_of_class;
+  result.share.assign(classes, 0);
+  result.random.assign(classes, 0);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    result.random[i / steps_of_class] += shares[i];
+    result.random_mean += shares[i] * (static_cast<double>(i) + 0.5) * step;
+  }
   for (const Edge& edge : graph.edges) {
-    if (graph.grains[static_cast<std::size_t>(edge.a)].phase != phase ||
-        graph.grains[static_cast<std::size_t>(edge.b)].phase != phase)
-      continue;
-    if (result.share.empty()) result.share.assign(static_cast<std::size_t>(classes), 0);
-    result.share[place(edge.disorientation)] += edge.area;
-    result.mean += edge.area * edge.disorientation;
-    area += edge.area;
+    if (!in_phase(edge.a) || !in_phase(edge.b)) continue;
+    const auto at = static_cast<std::size_t>(edge.disorientation / result.width);
+    result.share[std::min(at, classes - 1)] += edge.area / area;
+    result.mean += edge.disorientation * edge.area / area;
   }
-  if (!(area > 0)) return {result.width, {}, {}, 0, 0, 0};
-  result.mean /= area;
-  result.random.assign(static_cast<std::size_t>(classes), 0);
-  for (int i = 0; i < last; ++i) {
-    const double angle = (i + 0.5) * pi / steps, w = weights[static_cast<std::size_t>(i)];
-    result.random[place(angle)] += w;
-    result.random_mean += w * angle;
-  }
-  for (std::size_t c = 0; c < result.share.size(); ++c) {
-    result.share[c] /= area;
-    result.distance += 0.5 * std::abs(result.share[c] - result.random[c]);
-  }
+  for (std::size_t c = 0; c < classes; ++c) result.distance += 0.5 * std::abs(result.share[c] - result.random[c]);
   return result;
 }
 

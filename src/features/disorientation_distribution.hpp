@@ -15,8 +15,8 @@ struct DisorientationDistribution {
   double distance = 0;               ///< ½ Σ |share − random|: 0 the same, 1 disjoint
 };
 
-/// Empty shares where the phase has no boundaries of its own. `classes` up to the largest disorientation of the phase's symmetry.
-DisorientationDistribution disorientation_distribution(const GrainGraph& graph, int phase, int classes = 36);
+/// Classes of 2.5° up to the largest disorientation of the phase's symmetry. No shares where the phase has no boundaries of its own.
+DisorientationDistribution disorientation_distribution(const GrainGraph& graph, int phase);
 
 /// A line per phase that has boundaries.
 std::vector<std::string> disorientation_statements(const GrainGraph& graph);

@@ -126,20 +126,21 @@ TEST_CASE("disorientations of random neighbours have Mackenzie's mean, 40.7 degr
   for (auto& edge : graph.edges)
     edge.disorientation =
         kernels::disorientation_angle(group, q[static_cast<std::size_t>(edge.a)], q[static_cast<std::size_t>(edge.b)]);
-  const auto d = disorientation_distribution(graph, 0, 9);
+  const auto d = disorientation_distribution(graph, 0);
   CHECK(d.random_mean / degree == Approx(40.7).margin(0.1));
   CHECK(d.mean / degree == Approx(40.7).margin(0.7));  // 11.4°/√3000 = 0.2
-  CHECK(d.distance < 0.05);
-  CHECK(9 * d.width / degree == Approx(62.8).margin(0.2));
+  CHECK(d.distance < 0.08);                            // 26 classes of 3000/26 boundaries
+  CHECK(d.width / degree == Approx(2.5));
+  CHECK(d.share.size() == 26);  // up to 62.8°
   // All boundaries alike: as far from random as one class can be. Weights are areas.
-  for (auto& edge : graph.edges) edge.disorientation = 60 * degree;
-  graph.edges[0].disorientation = 10 * degree;
+  for (auto& edge : graph.edges) edge.disorientation = 60.1 * degree;
+  graph.edges[0].disorientation = 11 * degree;
   graph.edges[0].area = 2998;
-  const auto twin = disorientation_distribution(graph, 0, 9);
-  CHECK(twin.mean / degree == Approx(35));
-  CHECK(twin.share[8] == Approx(0.5));
-  CHECK(twin.share[1] == Approx(0.5));
-  CHECK(twin.distance == Approx(1 - twin.random[8] - twin.random[1]));
+  const auto twin = disorientation_distribution(graph, 0);
+  CHECK(twin.mean / degree == Approx(35.55));
+  CHECK(twin.share[24] == Approx(0.5));
+  CHECK(twin.share[4] == Approx(0.5));
+  CHECK(twin.distance == Approx(1 - twin.random[24] - twin.random[4]));
   graph.edges.clear();
   CHECK(disorientation_distribution(graph, 0).share.empty());
   CHECK(disorientation_statements(graph).empty());
