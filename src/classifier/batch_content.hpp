@@ -1,6 +1,6 @@
 #pragma once
 // What a GraphBatch holds, where the loops run. Points are nodes (grains of all graphs, in order), directed edges (ordered by the node that
-// hears), families (of a node's systems), systems (of a node; only without a law), and slots: nodes again, in tiles whose lanes share one law.
+// hears), families (of a node's systems), systems (of a node), and slots: nodes again, in tiles whose lanes share one law.
 #include <variant>
 
 #include "kernels/learn/invariants.hpp"
@@ -32,20 +32,28 @@ constexpr int plain_tensors = 2;
 
 constexpr int tensors_of(bool law) { return law ? node_tensors : plain_tensors; }
 /// Rows of scalars: per tensor the invariants with the self-consistent (else the macroscopic) stress, then what law and graph say.
-constexpr int law_scalars = 9, graph_scalars = 8;
+constexpr int law_scalars = 10, graph_scalars = 8;
 constexpr int node_scalars_of(bool law) {
   return tensors_of(law) * kernels::node_invariants + graph_scalars + (law ? law_scalars : 0);
 }
 constexpr int edge_scalars = 5, family_scalars = 11;
-/// Rows of system_scalars; the first one is 1 for twins, whose shear has one sense.
+/// Rows of system_scalars. sense: of the shear at the reference stress, 1 for twins, which have one sense only; softness: the lowest
+/// critical stress over the own one; the last ones are about the law.
 enum SystemScalar {
-  system_polar,
+  system_sense,
+  system_softness,
+  system_twin,
   system_climb,
   system_strength,
   system_exponent,
   system_resolved,
-  system_scalars = system_resolved + 4
+  system_log_rate = system_resolved + 2 * plain_tensors,
+  system_hardening = system_log_rate + 3,
+  system_scalars_of_law
 };
+constexpr int system_scalars_of(bool law) { return law ? system_scalars_of_law : system_log_rate; }
+/// Stress exponents are counted in this one.
+constexpr double reference_exponent = 20;
 constexpr int family_width = 16, event_width = 16;
 
 /// Rows of slot_labels before the labels of systems and the flags of twins.
@@ -82,7 +90,7 @@ struct GraphData {
   FieldOf<S> family_scalars;
   Membership of_families() const { return {family_node.data(), family_first.data(), nullptr}; }
 
-  IndexField system_node, system_first;  ///< without a law only
+  IndexField system_node, system_first;  ///< systems of each node
   FieldOf<S> system_scalars, system_schmid;
   Membership of_systems() const { return {system_node.data(), system_first.data(), nullptr}; }
 

@@ -76,6 +76,28 @@ void law_events(const mean_field::CrystalPhase<material::DislocationLaw<N>, doub
   climb = std::log10(std::max(climbed, 1e-30));
 }
 
+template <class Law>
+std::vector<double> hardened(const mean_field::CrystalPhase<Law, double>& phase, int row, const Vec6<double>& stress) {
+  constexpr double slip = 0.05;
+  const auto& p = phase.params();
+  const auto& grain = phase.grain(row);
+  kernels::PlasticFlow<Law::capacity, double> flow;
+  Law::plastic_flow(p, grain.frozen, to_crystal(grain.lattice, stress), 0.0, flow);
+  double rate = 0;
+  for (int a = 0; a < p.crystal.systems; ++a) rate += flow.rate[a];
+  std::vector<double> growth(static_cast<std::size_t>(p.crystal.systems), 0.0);
+  if (!(rate > 0) || !std::isfinite(rate)) return growth;
+  auto state = grain.state;
+  auto later = grain.frozen;
+  Law::Hardening::evolve(p.crystal, p.hardening, grain.data, slip / rate, grain.frozen, flow, state.gamma,
+                         state.hardening);
+  Law::Hardening::freeze(p.crystal, p.hardening, grain.data, state.hardening, later);
+  for (int a = 0; a < p.crystal.twin_end; ++a)
+    growth[static_cast<std::size_t>(a)] =
+        std::log((later.resistance[a] + later.friction[a]) / (grain.frozen.resistance[a] + grain.frozen.friction[a]));
+  return growth;
+}
+
 }  // namespace
 
 double mises_norm(const Vec6<double>& deviator) { return std::sqrt(1.5 * kernels::dot(deviator, deviator)); }
@@ -223,6 +245,12 @@ void GraphLaw::events(int grain, const Vec6<double>& stress, const LawAnswer& th
         law_events(law, row_[g], crystal_stress, there, graph_.strain_rate, cross_slip, climb);
       },
       *phases_[static_cast<std::size_t>(graph_.grains[g].phase)].law);
+}
+
+std::vector<double> GraphLaw::hardening(int grain, const Vec6<double>& stress) const {
+  const auto g = static_cast<std::size_t>(grain);
+  return std::visit([&](const auto& law) { return hardened(law, row_[g], scaled(stress, unit_)); },
+                    *phases_[static_cast<std::size_t>(graph_.grains[g].phase)].law);
 }
 
 Vec6<double> GraphLaw::schmid(int grain, int system) const {

@@ -49,6 +49,8 @@ class GraphLaw {
   /// log10 of the chance that a screw which meets another one cross-slips, and of climb annihilations of a dipole per unit strain, both as
   /// means over the shares of `there`, −30 where the law knows none.
   void events(int grain, const Vec6<double>& stress, const LawAnswer& there, double& cross_slip, double& climb) const;
+  /// Per system the logarithm of by how much critical stresses grow over a slip of 0.05 at that stress, interaction of systems included.
+  std::vector<double> hardening(int grain, const Vec6<double>& stress) const;
   /// Schmid tensor of a system, sample axes.
   Vec6<double> schmid(int grain, int system) const;
 

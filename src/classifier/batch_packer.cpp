@@ -52,7 +52,11 @@ double scale_of_labels(const GrainGraph& graph) {
 
 }  // namespace
 
-BatchPacker::BatchPacker(bool law) : law_(law), tensors_(6 * tensors_of(law)), scalars_(node_scalars_of(law)) {}
+BatchPacker::BatchPacker(bool law)
+    : law_(law),
+      tensors_(6 * tensors_of(law)),
+      scalars_(node_scalars_of(law)),
+      system_scalars_(system_scalars_of(law)) {}
 
 void BatchPacker::add(const GrainGraph& graph, BatchContent& content) {
   const GraphLaw law(graph);
@@ -135,10 +139,10 @@ void BatchPacker::add_nodes(const GrainGraph& graph, const GraphLaw& law) {
       *x++ = 0.2 * std::max(cross_slip, -10.0);
       *x++ = 0.2 * std::max(climb, -10.0);
       *x++ = self_consistent_stress.empty() ? 0 : 1;
+      *x++ = std::log(reference_exponent / answers[0].exponent);  // the last one: what ν follows
       add_families(graph, law, at, answers);
-    } else {
-      add_systems(law, at, grain.phase, tensor);
     }
+    add_systems(law, at, grain.phase, tensor, answers);
     Node node;
     node.entry = first_entry + grain.phase;
     node.unit = law.unit();
@@ -170,7 +174,7 @@ void BatchPacker::add_families(const GrainGraph& graph, const GraphLaw& law, int
     double* x = family_scalars_.append();
     x[static_cast<int>(phase.material->systems[first].kind)] = 1;
     x[3] = std::min(phase.strength[first] - softest, 3.0);
-    x[4] = phase.exponent[first] / 20;
+    x[4] = phase.exponent[first] / reference_exponent;
     x[5] =
         std::log(static_cast<double>(std::count(phase.family.begin(), phase.family.end(), static_cast<int>(f))) / 12);
     for (int k = 0; k < 3; ++k) {
@@ -187,23 +191,35 @@ void BatchPacker::add_families(const GrainGraph& graph, const GraphLaw& law, int
   family_first_.push_back(static_cast<int>(family_node_.size()));
 }
 
-void BatchPacker::add_systems(const GraphLaw& law, int grain, int phase_index, const Vec6<double>* tensors) {
+void BatchPacker::add_systems(const GraphLaw& law, int grain, int phase_index, const Vec6<double>* tensors,
+                              const LawAnswer* answers) {
   const GraphLaw::Phase& phase = law.phase(phase_index);
   const double softest = *std::min_element(phase.strength.begin(), phase.strength.end());
+  const Vec6<double>& reference = tensors[law_ ? self_consistent : macroscopic];
+  const std::vector<double> growth = law_ ? law.hardening(grain, reference) : std::vector<double>{};
   for (int a = 0; a < phase.systems(); ++a) {
     const auto at = static_cast<std::size_t>(a);
+    const material::SystemKind kind = phase.material->systems[at].kind;
     const Vec6<double> M = law.schmid(grain, a);
     double* s = system_schmid_.append();
     for (int i = 0; i < 6; ++i) s[i] = M[i];
+    const double harder = std::min(phase.strength[at] - softest, 3.0);
     double* x = system_scalars_.append();
-    x[system_polar] = phase.material->systems[at].kind == material::SystemKind::twin ? 1 : 0;
-    x[system_climb] = phase.material->systems[at].kind == material::SystemKind::climb ? 1 : 0;
-    x[system_strength] = std::min(phase.strength[at] - softest, 3.0);
-    x[system_exponent] = phase.exponent[at] / 20;
+    x[system_sense] = kind == material::SystemKind::twin || kernels::dot(M, reference) >= 0 ? 1 : -1;
+    x[system_softness] = std::exp(-harder);
+    x[system_twin] = kind == material::SystemKind::twin ? 1 : 0;
+    x[system_climb] = kind == material::SystemKind::climb ? 1 : 0;
+    x[system_strength] = harder;
+    x[system_exponent] = phase.exponent[at] / reference_exponent;
     for (int k = 0; k < plain_tensors; ++k) {
-      const double r = kernels::dot(M, tensors[k]);
+      const double r = x[system_softness] * kernels::dot(M, tensors[k]);
       x[system_resolved + 2 * k] = std::abs(r);
-      x[system_resolved + 2 * k + 1] = r * x[system_polar];
+      x[system_resolved + 2 * k + 1] = r * x[system_sense];
+    }
+    if (law_) {
+      for (int k = 0; k < 3; ++k)
+        x[system_log_rate + k] = std::max((answers[k].log_rate[at] - answers[k].log_sum) / answers[k].exponent, -2.0);
+      x[system_hardening] = std::min(std::max(growth[at], -1.0), 3.0);
     }
     system_node_.push_back(static_cast<int>(nodes_.size()));
   }

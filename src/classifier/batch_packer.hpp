@@ -47,7 +47,7 @@ class BatchPacker {
   void add_nodes(const features::GrainGraph& graph, const GraphLaw& law);
   void add_edges(const features::GrainGraph& graph);
   void add_families(const features::GrainGraph& graph, const GraphLaw& law, int grain, const LawAnswer* answers);
-  void add_systems(const GraphLaw& law, int grain, int phase, const Vec6<double>* tensors);
+  void add_systems(const GraphLaw& law, int grain, int phase, const Vec6<double>* tensors, const LawAnswer* answers);
   void add_labels(const features::GrainGraph& graph, const GraphLaw& law, int grain, Node& node);
   template <class S>
   void pack_slots(BatchContent& content, GraphData<S>& data) const;
@@ -58,7 +58,7 @@ class BatchPacker {
   std::vector<int> edge_own_, edge_other_, edge_first_{0}, edge_back_;
   HostRows edge_scalars_{classifier::edge_scalars}, edge_normal_{3}, edge_share_{1};
   std::vector<int> family_node_, family_first_{0}, system_node_, system_first_{0};
-  HostRows family_scalars_{classifier::family_scalars}, system_scalars_{classifier::system_scalars}, system_schmid_{6};
+  HostRows family_scalars_{classifier::family_scalars}, system_scalars_, system_schmid_{6};
   std::vector<Node> nodes_;
   std::vector<Entry> entries_;
   double label_scale_ = 1;

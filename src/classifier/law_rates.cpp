@@ -1,3 +1,4 @@
+#include "kernels/learn/losses.hpp"
 #include "kernels/learn/physics_layer.hpp"
 #include "src/classifier/layers_law.hpp"
 
@@ -138,18 +139,76 @@ void move_systems(const GraphData<S>& data, Rows<S> logits, Rows<S> L, bool back
       });
 }
 
+/// w = softmax of the rows of `weights` at a node.
+template <class S>
+KOKKOS_INLINE_FUNCTION void point_weights(const Rows<S>& weights, std::int64_t node, S (&w)[kernels::most_points]) {
+  for (int k = 0; k < weights.rows; ++k) w[k] = weights.row(k)[node];
+  const S sum = kernels::log_sum_exp(w, weights.rows);
+  for (int k = 0; k < weights.rows; ++k) w[k] = kernels::small_exp(w[k] - sum);
+}
+
+template <class S>
+void points_forward(Rows<S> stress, Rows<S> d, Rows<S> weights, Rows<S> y) {
+  Kokkos::parallel_for(
+      "classifier::stress_points", Loop(0, stress.points), KOKKOS_LAMBDA(const std::int64_t node) {
+        S w[kernels::most_points];
+        point_weights(weights, node, w);
+        for (int i = 0; i < 6; ++i) {
+          S mean(0);
+          for (int k = 0; k < weights.rows; ++k) mean += w[k] * d.row(6 * k + i)[node];
+          for (int k = 0; k < weights.rows; ++k)
+            y.row(6 * k + i)[node] = stress.row(i)[node] + d.row(6 * k + i)[node] - mean;
+        }
+      });
+}
+
+template <class S>
+void points_backward(Rows<S> stress, Rows<S> d, Rows<S> weights, Rows<S> y) {
+  Kokkos::parallel_for(
+      "classifier::stress_points_backward", Loop(0, stress.points), KOKKOS_LAMBDA(const std::int64_t node) {
+        S w[kernels::most_points], by_w[kernels::most_points] = {};
+        point_weights(weights, node, w);
+        for (int i = 0; i < 6; ++i) {
+          S sum(0);
+          for (int k = 0; k < weights.rows; ++k) sum += y.slopes(6 * k + i)[node];
+          stress.slopes(i)[node] += sum;
+          for (int k = 0; k < weights.rows; ++k) {
+            d.slopes(6 * k + i)[node] += y.slopes(6 * k + i)[node] - w[k] * sum;
+            by_w[k] -= sum * d.row(6 * k + i)[node];
+          }
+        }
+        S mean(0);
+        for (int k = 0; k < weights.rows; ++k) mean += w[k] * by_w[k];
+        for (int k = 0; k < weights.rows; ++k) weights.slopes(k)[node] += w[k] * (by_w[k] - mean);
+      });
+}
+
 }  // namespace
 
 template <class S>
+Rows<S> stress_points(Tape<S>& tape, Rows<S> stress, Rows<S> d, Rows<S> weights) {
+  Rows<S> y = tape.rows(d.rows, stress.points);
+  points_forward(stress, d, weights, y);
+  tape.step([=] { points_backward(stress, d, weights, y); });
+  return y;
+}
+
+template <class S>
 Rows<S> law_rates(Tape<S>& tape, const GraphData<S>& data, Rows<S> stress, Rows<S> shift) {
-  Rows<S> L = tape.rows(data.most_systems, data.slots);
+  const int points = stress.rows / 6, most = data.most_systems;
+  Rows<S> L = tape.rows(points * most, data.slots);
   const LawSlots<S> slots(data);
-  for (const AnyLawGroup& any : data.groups)
-    std::visit([&](const auto& group) { rates_forward(group, slots, stress, shift, L); }, any);
-  tape.step([=, &data] {
+  const auto each = [=, &data](const auto& sweep) {
     for (const AnyLawGroup& any : data.groups)
-      std::visit([&](const auto& group) { rates_backward(group, slots, stress, shift, L); }, any);
-  });
+      std::visit(
+          [&](const auto& group) {
+            for (int k = 0; k < points; ++k) sweep(group, stress.part(6 * k, 6), L.part(k * most, most));
+          },
+          any);
+  };
+  each([=](const auto& group, Rows<S> at, Rows<S> to) { rates_forward(group, slots, at, shift, to); });
+  tape.step(
+      [=] { each([=](const auto& group, Rows<S> at, Rows<S> to) { rates_backward(group, slots, at, shift, to); }); });
   return L;
 }
 
@@ -162,6 +221,7 @@ Rows<S> systems_of_slots(Tape<S>& tape, const GraphData<S>& data, Rows<S> logits
 }
 
 #define POLYSLIP_LAYERS(S)                                                     \
+  template Rows<S> stress_points(Tape<S>&, Rows<S>, Rows<S>, Rows<S>);         \
   template Rows<S> law_rates(Tape<S>&, const GraphData<S>&, Rows<S>, Rows<S>); \
   template Rows<S> systems_of_slots(Tape<S>&, const GraphData<S>&, Rows<S>);
 POLYSLIP_LAYERS(double)

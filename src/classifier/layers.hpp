@@ -69,10 +69,11 @@ template <class S>
 Rows<S> messages(Tape<S>& tape, Rows<S> tensors, Rows<S> coefficients, const Ends& ends, Rows<S> normal,
                  const S* weight);
 
-/// Resolved tensors r = M : V of the systems (points) of nodes, per channel r², and then r · polar for each: what does not see, and what
-/// sees, the sign of a shear. schmid: 6 constant rows of M in sample axes; polar: 1 for twins, else 0.
+/// Resolved tensors r = M : V of the systems (points) of nodes: per channel softness · sense · r, then per channel softness · √(r² + 10⁻⁴).
+/// schmid: 6 constant rows of M in sample axes; sense, softness: of each system (SystemScalar).
 template <class S>
-Rows<S> resolved_tensors(Tape<S>& tape, Rows<S> tensors, Rows<S> schmid, const S* polar, const Membership& systems);
+Rows<S> resolved_tensors(Tape<S>& tape, Rows<S> tensors, Rows<S> schmid, const S* sense, const S* softness,
+                         const Membership& systems);
 
 /// x less its mean over each graph where that is closed. node: weights; first: graphs + 1 numbers of nodes; closed: per graph.
 template <class S>

@@ -191,34 +191,46 @@ void collect_ends(Rows<S> own_slope, Rows<S> other_slope, const Ends& ends, Rows
   sum_members<S>(other_slope.value, other_slope.stride, every, ends.other, V.rows, V.points, V.slope, V.stride);
 }
 
+/// √(r² + 10⁻⁴): the size of a resolved stress, smooth where it vanishes.
+template <class T>
+KOKKOS_INLINE_FUNCTION T smooth_size(const T& r) {
+  using std::sqrt;
+  return sqrt(r * r + T(kernels::Scalar<T>(1e-4)));
+}
+
 template <class S>
-void resolve_forward(Rows<S> V, Rows<S> schmid, const S* polar, Membership systems, Rows<S> x) {
+void resolve_forward(Rows<S> V, Rows<S> schmid, const S* sense, const S* softness, Membership systems, Rows<S> x) {
   using T = BatchNumber<S>;
   const int channels = V.rows / 6;
   Kokkos::parallel_for(
       "classifier::resolve", Loop(0, x.stride / lanes_of<S>()), KOKKOS_LAMBDA(const std::int64_t tile) {
         const long at = tile * lanes_of<S>();
         const Vec6<T> M = tensor_at<T>(schmid.row(0) + at, schmid.stride);
+        const T factor = kernels::load_lanes<T>(softness + at), sign = kernels::load_lanes<T>(sense + at);
         for (int c = 0; c < channels; ++c) {
           const T r = kernels::dot(M, gathered_tensor<T>(V.row(6 * c), V.stride, systems.node + at));
-          kernels::store_lanes(r * r, x.row(c) + at);
-          kernels::store_lanes(r * kernels::load_lanes<T>(polar + at), x.row(channels + c) + at);
+          kernels::store_lanes(factor * sign * r, x.row(c) + at);
+          kernels::store_lanes(factor * smooth_size(r), x.row(channels + c) + at);
         }
       });
 }
 
+/// Slopes of V at each system (6 rows per channel), to be collected by their nodes.
 template <class S>
-void resolve_backward(Rows<S> V, Rows<S> schmid, const S* polar, Membership systems, Rows<S> x) {
+void resolve_backward(Rows<S> V, Rows<S> schmid, const S* sense, const S* softness, Membership systems, Rows<S> x,
+                      Rows<S> by_V) {
+  using T = BatchNumber<S>;
   const int channels = V.rows / 6;
   Kokkos::parallel_for(
-      "classifier::resolve_backward", Loop(0, V.points * channels), KOKKOS_LAMBDA(const std::int64_t item) {
-        const std::int64_t node = item / channels;
-        const int c = static_cast<int>(item % channels);
-        for (int p = systems.first[node]; p < systems.first[node + 1]; ++p) {
-          S r(0);
-          for (int i = 0; i < 6; ++i) r += schmid.row(i)[p] * V.row(6 * c + i)[node];
-          const S slope = S(2) * r * x.slopes(c)[p] + polar[p] * x.slopes(channels + c)[p];
-          for (int i = 0; i < 6; ++i) V.slopes(6 * c + i)[node] += slope * schmid.row(i)[p];
+      "classifier::resolve_backward", Loop(0, x.stride / lanes_of<S>()), KOKKOS_LAMBDA(const std::int64_t tile) {
+        const long at = tile * lanes_of<S>();
+        const Vec6<T> M = tensor_at<T>(schmid.row(0) + at, schmid.stride);
+        const T factor = kernels::load_lanes<T>(softness + at), sign = kernels::load_lanes<T>(sense + at);
+        for (int c = 0; c < channels; ++c) {
+          const T r = kernels::dot(M, gathered_tensor<T>(V.row(6 * c), V.stride, systems.node + at));
+          const T slope = factor * (sign * kernels::load_lanes<T>(x.slopes(c) + at) +
+                                    r / smooth_size(r) * kernels::load_lanes<T>(x.slopes(channels + c) + at));
+          for (int i = 0; i < 6; ++i) kernels::store_lanes(slope * M[i], by_V.row(6 * c + i) + at);
         }
       });
 }
@@ -226,10 +238,19 @@ void resolve_backward(Rows<S> V, Rows<S> schmid, const S* polar, Membership syst
 }  // namespace
 
 template <class S>
-Rows<S> resolved_tensors(Tape<S>& tape, Rows<S> tensors, Rows<S> schmid, const S* polar, const Membership& systems) {
+Rows<S> resolved_tensors(Tape<S>& tape, Rows<S> tensors, Rows<S> schmid, const S* sense, const S* softness,
+                         const Membership& systems) {
   Rows<S> x = tape.rows(tensors.rows / 3, schmid.points);
-  resolve_forward(tensors, schmid, polar, systems, x);
-  tape.step([=] { resolve_backward(tensors, schmid, polar, systems, x); });
+  resolve_forward(tensors, schmid, sense, softness, systems, x);
+  if (tape.with_slopes()) {
+    const Rows<S> by_V = tape.constants(tensors.rows, schmid.points);
+    tape.step([=] {
+      const S* every = nullptr;
+      resolve_backward(tensors, schmid, sense, softness, systems, x, by_V);
+      sum_members<S>(by_V.value, by_V.stride, every, systems, tensors.rows, tensors.points, tensors.slope,
+                     tensors.stride);
+    });
+  }
   return x;
 }
 
@@ -281,11 +302,11 @@ Rows<S> messages(Tape<S>& tape, Rows<S> tensors, Rows<S> coefficients, const End
   return weighted_sum(tape, m, weight, ends.own, tensors.points);
 }
 
-#define POLYSLIP_LAYERS(S)                                                                     \
-  template Rows<S> resolved_tensors(Tape<S>&, Rows<S>, Rows<S>, const S*, const Membership&);  \
-  template void gather(Tape<S>&, Rows<S>, const Membership&, Rows<S>);                         \
-  template Rows<S> weighted_sum(Tape<S>&, Rows<S>, const S*, const Membership&, std::int64_t); \
-  template Rows<S> edge_invariants(Tape<S>&, Rows<S>, const Ends&, Rows<S>);                   \
+#define POLYSLIP_LAYERS(S)                                                                              \
+  template Rows<S> resolved_tensors(Tape<S>&, Rows<S>, Rows<S>, const S*, const S*, const Membership&); \
+  template void gather(Tape<S>&, Rows<S>, const Membership&, Rows<S>);                                  \
+  template Rows<S> weighted_sum(Tape<S>&, Rows<S>, const S*, const Membership&, std::int64_t);          \
+  template Rows<S> edge_invariants(Tape<S>&, Rows<S>, const Ends&, Rows<S>);                            \
   template Rows<S> messages(Tape<S>&, Rows<S>, Rows<S>, const Ends&, Rows<S>, const S*);
 POLYSLIP_LAYERS(double)
 POLYSLIP_LAYERS(float)

@@ -6,19 +6,24 @@
 
 namespace polyslip::classifier {
 
-/// log|γ̇| of all systems (rows) of the slots at stresses (6 rows per node, in units of GraphData::unit) with critical stresses times
-/// exp(shift) per family; a shift without rows is none.
+/// log|γ̇| of all systems (most_systems rows per stress point) of the slots at stresses (6 rows per point of a node, in units of
+/// GraphData::unit) with critical stresses times exp(shift) per family; a shift without rows is none.
 template <class S>
 Rows<S> law_rates(Tape<S>& tape, const GraphData<S>& data, Rows<S> stress, Rows<S> shift);
+
+/// Stress points: stress + d_k − Σ_j w_j d_j with w = softmax(weights), so that `stress` stays their mean. d: 6 rows per point.
+template <class S>
+Rows<S> stress_points(Tape<S>& tape, Rows<S> stress, Rows<S> d, Rows<S> weights);
 
 /// One row of the systems of nodes as rows of the systems of slots.
 template <class S>
 Rows<S> systems_of_slots(Tape<S>& tape, const GraphData<S>& data, Rows<S> logits);
 
-/// What shares are made of: logits (system, slot), log ν and the logit of the background (one row per node each; none: no background).
+/// What shares are made of: log rates (most_systems rows per stress point, slot), scores of systems (the same of one point; none: 0), and
+/// per node log ν, logits of the points' weights (none: one point) and of the background (none: no background).
 template <class S>
 struct ShareInputs {
-  Rows<S> logits, log_nu, background;
+  Rows<S> log_rates, scores, log_nu, weights, background;
 };
 template <class S>
 Rows<S> log_shares(Tape<S>& tape, const GraphData<S>& data, const ShareInputs<S>& inputs);

@@ -35,22 +35,62 @@ struct ShareSlots {
 template <class S>
 struct ShareTile {
   using T = BatchNumber<S>;
-  int count;
-  T logits[capacity], nu, background;
+  long at;
+  int most;
+  Rows<S> log_rates;
   kernels::Shares<capacity, T> shares;
 
-  KOKKOS_INLINE_FUNCTION ShareTile(const ShareSlots<S>& slots, const ShareInputs<S>& inputs, std::int64_t tile)
-      : count(slots.systems[tile]), nu(S(1)), background(S(0)) {
+  KOKKOS_INLINE_FUNCTION T operator()(int point, int a) const {
+    return load_lanes<T>(log_rates.row(point * most + a) + at);
+  }
+
+  KOKKOS_INLINE_FUNCTION ShareTile(const ShareSlots<S>& slots, const ShareInputs<S>& inputs, std::int64_t tile,
+                                   int most_systems)
+      : at(tile * lanes_of<S>()), most(most_systems), log_rates(inputs.log_rates) {
     using std::exp;
-    const long at = tile * lanes_of<S>();
-    for (int a = 0; a < count; ++a) logits[a] = load_lanes<T>(inputs.logits.row(a) + at);
-    for (int l = 0; l < lanes_of<S>(); ++l) {
-      kernels::set_lane(nu, l, inputs.log_nu.row(0)[slots.node[at + l]]);
-      if (inputs.background.rows > 0) kernels::set_lane(background, l, inputs.background.row(0)[slots.node[at + l]]);
+    const auto of_node = [&](const Rows<S>& x, int r) {
+      T value(S(0));
+      if (x.rows > 0)
+        for (int l = 0; l < lanes_of<S>(); ++l) kernels::set_lane(value, l, x.row(r)[slots.node[at + l]]);
+      return value;
+    };
+    shares.count = slots.systems[tile];
+    shares.points = inputs.weights.rows > 0 ? inputs.weights.rows : 1;
+    shares.nu = exp(of_node(inputs.log_nu, 0));
+    shares.background = inputs.background.rows > 0 ? kernels::sigmoid(of_node(inputs.background, 0)) : T(S(0));
+    T weights[kernels::most_points], scores[capacity];
+    weights[0] = of_node(inputs.weights, 0);
+    for (int k = 1; k < shares.points; ++k) weights[k] = of_node(inputs.weights, k);
+    for (int a = 0; a < shares.count; ++a)
+      scores[a] = inputs.scores.rows > 0 ? load_lanes<T>(inputs.scores.row(a) + at) : T(S(0));
+    kernels::shares_of(*this, scores, weights, shares);
+  }
+
+  /// Slopes of the inputs from those of log p.
+  KOKKOS_INLINE_FUNCTION void backward(const ShareSlots<S>& slots, const ShareInputs<S>& inputs, std::int64_t tile,
+                                       const T* by_log_share) const {
+    T by_z[capacity], by_log_nu(S(0)), by_weight[kernels::most_points], all_weights(S(0));
+    for (int k = 0; k < shares.points; ++k) {
+      by_weight[k] = kernels::shares_backward(shares, k, by_log_share, by_z);
+      all_weights += by_weight[k];
+      for (int a = 0; a < shares.count; ++a) {
+        const T by_nu_L = by_z[a] * shares.nu;
+        by_log_nu += by_nu_L * (*this)(k, a);
+        S* slope = inputs.log_rates.slopes(k * most + a) + at;
+        store_lanes(load_lanes<T>(slope) + by_nu_L, slope);
+        if (inputs.scores.rows == 0) continue;
+        S* score = inputs.scores.slopes(a) + at;
+        store_lanes(load_lanes<T>(score) + by_z[a], score);
+      }
     }
-    nu = exp(nu);
-    if (inputs.background.rows > 0) background = kernels::sigmoid(background);
-    kernels::shares_of(logits, count, nu, background, shares);
+    const T by_background = kernels::background_backward(shares, by_log_share);
+    for (int l = 0; l < slots.valid[tile]; ++l) {
+      const int node = slots.node[at + l];
+      inputs.log_nu.slopes(0)[node] += kernels::lane(by_log_nu, l);
+      if (inputs.background.rows > 0) inputs.background.slopes(0)[node] += kernels::lane(by_background, l);
+      for (int k = 0; k < inputs.weights.rows; ++k)
+        inputs.weights.slopes(k)[node] += kernels::lane(by_weight[k] - shares.weight[k] * all_weights, l);
+    }
   }
 };
 
@@ -65,36 +105,29 @@ void shares_cost(const ShareSlots<S>& slots, std::int64_t tiles, const ShareInpu
   using T = BatchNumber<S>;
   Kokkos::parallel_for(
       "classifier::share_losses", Loop(0, tiles), KOKKOS_LAMBDA(const std::int64_t tile) {
-        const long at = tile * lanes_of<S>();
-        ShareTile<S> own(slots, inputs, tile);
+        const ShareTile<S> own(slots, inputs, tile, most);
+        const long at = own.at;
+        const int count = own.shares.count;
         T y[capacity], by_log_share[capacity];
-        for (int a = 0; a < own.count; ++a) {
+        for (int a = 0; a < count; ++a) {
           y[a] = load_lanes<T>(slots.labels.row(slot_labels + a) + at);
           by_log_share[a] = T(S(0));
         }
         const T full = load_lanes<T>(slots.labels.row(weight_of_shares) + at);
         const T partial = load_lanes<T>(slots.labels.row(weight_of_trace) + at);
         const T twin = load_lanes<T>(slots.labels.row(weight_of_twin) + at);
-        const T cost = kernels::cross_entropy(own.shares, y, own.count, full, by_log_share);
-        const T trace = kernels::partial_label(own.shares, y, own.count, partial * T(weights.trace), by_log_share);
-        for (int a = 0; a < own.count; ++a) y[a] = load_lanes<T>(slots.labels.row(slot_labels + most + a) + at);
-        const T twins =
-            kernels::twin_entropy(own.shares, y, load_lanes<T>(slots.labels.row(twin_share) + at), own.count,
-                                  twin * T(weights.twin), T(weights.twin_positive), by_log_share);
-        T by_log_nu(S(0)), by_background(S(0));
-        if (slopes)
-          kernels::shares_backward(own.shares, own.logits, own.count, own.nu, own.background, by_log_share, by_log_nu,
-                                   by_background);
+        const T cost = kernels::cross_entropy(own.shares, y, full, by_log_share);
+        const T trace = kernels::partial_label(own.shares, y, partial * T(weights.trace), by_log_share);
+        for (int a = 0; a < count; ++a) y[a] = load_lanes<T>(slots.labels.row(slot_labels + most + a) + at);
+        const T twins = kernels::twin_entropy(own.shares, y, load_lanes<T>(slots.labels.row(twin_share) + at),
+                                              twin * T(weights.twin), T(weights.twin_positive), by_log_share);
         for (int l = 0; l < slots.valid[tile]; ++l) {
           const int node = slots.node[at + l];
           losses.row(shares_row)[node] += kernels::lane(cost, l);
           losses.row(traces_row)[node] += kernels::lane(trace, l);
           losses.row(twin_row)[node] += kernels::lane(twins, l);
-          if (!slopes) continue;
-          for (int a = 0; a < own.count; ++a) inputs.logits.slopes(a)[at + l] += kernels::lane(by_log_share[a], l);
-          if (inputs.log_nu.slope != nullptr) inputs.log_nu.slopes(0)[node] += kernels::lane(by_log_nu, l);
-          if (inputs.background.slope != nullptr) inputs.background.slopes(0)[node] += kernels::lane(by_background, l);
         }
+        if (slopes) own.backward(slots, inputs, tile, by_log_share);
       });
 }
 
@@ -102,8 +135,9 @@ template <class S>
 void write_log_shares(const ShareSlots<S>& slots, std::int64_t tiles, const ShareInputs<S>& inputs, Rows<S> answer) {
   Kokkos::parallel_for(
       "classifier::log_shares", Loop(0, tiles), KOKKOS_LAMBDA(const std::int64_t tile) {
-        const ShareTile<S> own(slots, inputs, tile);
-        for (int a = 0; a < own.count; ++a) store_lanes(own.shares.log_share[a], answer.row(a) + tile * lanes_of<S>());
+        const ShareTile<S> own(slots, inputs, tile, answer.rows);
+        for (int a = 0; a < own.shares.count; ++a)
+          store_lanes(own.shares.log_share[a], answer.row(a) + tile * lanes_of<S>());
       });
 }
 

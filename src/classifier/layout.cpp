@@ -9,12 +9,13 @@ namespace {
 struct Builder {
   Layout& layout;
 
-  int add(const std::string& name, std::vector<int> shape, double spread) {
+  int add(const std::string& name, std::vector<int> shape, double spread, double centre = 0) {
     const int first = layout.parameters;
     int size = 1;
     for (const int n : shape) size *= n;
     layout.blocks.push_back({name, first, std::move(shape)});
     layout.spread.push_back(spread);
+    layout.centre.push_back(centre);
     layout.parameters += size;
     return first;
   }
@@ -32,10 +33,14 @@ Layout::Layout(const ModelOptions& options) {
   const bool law = options.level != "B6", network = options.level == "L4" || !law;
   const int step = law ? options.level[1] - '0' : 4;
   const int K = tensors_of(law), C = options.channels, w = options.width, X = node_scalars_of(law);
-  if (step >= 1 && law) log_nu = builder.zeros("log_nu", {1});
+  if (step >= 1 && law) {
+    // fresh: 5 whatever the law's exponent is, which a grain's heterogeneity leaves little of
+    log_nu = builder.add("log_nu", {1}, 0, std::log(5 / reference_exponent));
+    nu_exponent = builder.add("nu_exponent", {1}, 0, 1);
+  }
   if (step >= 1 && options.background > 0) background = builder.zeros("background", {1});
   if (law && options.family_shifts > 0) family_shift = builder.zeros("family_shift", {options.family_shifts});
-  if (law && step >= 2) alpha = builder.zeros("alpha", {1});
+  if (law && step >= 2) alpha = builder.add("alpha", {2}, 0, 1);  // self-consistent, Taylor
   if (law && step >= 3) {
     linear = builder.zeros("linear", {K});
     linear_messages = builder.zeros("linear_messages", {K, kernels::message_terms});
@@ -67,6 +72,12 @@ Layout::Layout(const ModelOptions& options) {
     stress = builder.zeros("stress.weight", {K + C, w});
     stress_bias = builder.zeros("stress.bias", {K + C});
     nu = builder.zeros("nu.weight", {1, w});
+    if (options.points > 1) {  // not zero: all points would have the same gradient
+      point = builder.add("points.weight", {options.points * C, w}, 0.1 / std::sqrt(w));
+      point_bias = builder.add("points.bias", {options.points * C}, 0.05);
+      point_weight = builder.zeros("points.share", {options.points, w});
+      point_weight_bias = builder.zeros("points.share_bias", {options.points});
+    }
     family_node = builder.weights("family.node", family_width, w, 0.5);
     family_own = builder.weights("family.own", family_width, family_scalars, 0.5);
     family_bias = builder.zeros("family.bias", {family_width});
@@ -76,13 +87,12 @@ Layout::Layout(const ModelOptions& options) {
     event_bias = builder.zeros("events.bias", {event_width});
     event_out = builder.zeros("events.out", {2, event_width});
     event_out_bias = builder.zeros("events.out_bias", {2});
-  } else {
-    system_node = builder.weights("systems.node", w, w, 0.3);
-    system_own = builder.weights("systems.own", w, system_scalars, 0.5);
-    system_resolved = builder.weights("systems.resolved", w, 2 * C, 0.5);
-    system_bias = builder.zeros("systems.bias", {w});
-    system_out = builder.weights("systems.out", 1, w);
   }
+  system_node = builder.weights("systems.node", w, w, 0.3);
+  system_own = builder.weights("systems.own", w, system_scalars_of(law), 0.3);
+  system_resolved = builder.weights("systems.resolved", w, 2 * C, 0.5);
+  system_bias = builder.zeros("systems.bias", {w});
+  system_out = law ? builder.zeros("systems.out", {1, w}) : builder.weights("systems.out", 1, w);
 }
 
 }  // namespace polyslip::classifier

@@ -60,6 +60,7 @@ struct Model::Implementation {
   Implementation(const ModelOptions& o, std::uint64_t seed) : options(o), layout(o) {
     values.resize(static_cast<std::size_t>(layout.parameters), 0.0);
     for (std::size_t b = 0; b < layout.blocks.size(); ++b) {
+      values[static_cast<std::size_t>(layout.blocks[b].first)] = layout.centre[b];
       if (layout.spread[b] == 0) continue;
       const auto end =
           static_cast<std::size_t>(b + 1 < layout.blocks.size() ? layout.blocks[b + 1].first : layout.parameters);
@@ -92,6 +93,7 @@ struct Model::Implementation {
       const Membership families = data.of_families();
       penalty(data, pass.change, nullptr, loss_options, slopes, losses);
       penalty(data, pass.nu_change, nullptr, loss_options, slopes, losses);
+      if (pass.scatter.rows > 0) penalty(data, pass.scatter, nullptr, loss_options, slopes, losses);
       penalty(data, pass.family_shift, &families, loss_options, slopes, losses);
     }
     if (slopes) work.tape.backward();

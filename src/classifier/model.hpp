@@ -14,7 +14,9 @@ namespace polyslip::classifier {
 
 class Model {
  public:
-  /// Fresh parameters, a function of the seed: the last layers of all heads are zero, so that the shares are those of the law.
+  /// Fresh parameters, a function of the seed. Heads begin at zero, so that the shares are nearly those of the law at the grains'
+  /// self-consistent stresses with an exponent of 5. With all parameters 0 (and no background) they are those of the law at the
+  /// macroscopic stress, exactly.
   Model(const ModelOptions& options, std::uint64_t seed);
   ~Model();
   Model(Model&&) noexcept;

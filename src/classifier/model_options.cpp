@@ -10,6 +10,7 @@ ModelOptions ModelOptions::read(const base::Tree& section) {
   o.layers = section.get_integer("layers", o.layers, {1, 8, "1"});
   o.width = section.get_integer("width", o.width, {4, 256, "1"});
   o.channels = section.get_integer("channels", o.channels, {1, 16, "1"});
+  o.points = section.get_integer("points", o.points, {1, 4, "1"});
   o.precision = section.get_choice("precision", {"double", "single"}, o.precision);
   o.background = section.get_number("background", o.background, {0, 0.5, "1"});
   o.family_shifts = section.get_integer("family_shifts", o.family_shifts, {0, 16, "1"});
@@ -18,8 +19,8 @@ ModelOptions ModelOptions::read(const base::Tree& section) {
 
 std::string ModelOptions::text() const {
   return base::text("level = ", level, "\nlayers = ", layers, "\nwidth = ", width, "\nchannels = ", channels,
-                    "\nprecision = ", precision, "\nbackground = ", base::number_text(background),
-                    "\nfamily_shifts = ", family_shifts, "\n");
+                    "\npoints = ", points, "\nprecision = ", precision,
+                    "\nbackground = ", base::number_text(background), "\nfamily_shifts = ", family_shifts, "\n");
 }
 
 LossOptions LossOptions::read(const base::Tree& section) {

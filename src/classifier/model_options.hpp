@@ -8,13 +8,14 @@
 namespace polyslip::classifier {
 
 struct ModelOptions {
-  /// L0: the law at the macroscopic stress, nothing fitted. L1: one factor ν on log rates. L2: and one α from the macroscopic to the
-  /// Taylor stress. L3: and linear terms of a grain's and its neighbours' tensors. L4: and the network (F). B6: the same network with
+  /// L0: the law at the macroscopic stress, nothing fitted. L1: a factor ν on log rates. L2: and α from the macroscopic to the
+  /// self-consistent (and to the Taylor) stress. L3: and linear terms of a grain's and its neighbours' tensors. L4: and the network (F). B6: the same network with
   /// a plain head per system and no law.
   std::string level = "L4";
-  int layers = 3;                    ///< of message passing
-  int width = 32;                    ///< scalars of a grain
-  int channels = 4;                  ///< tensors of a grain
+  int layers = 3;    ///< of message passing
+  int width = 32;    ///< scalars of a grain
+  int channels = 8;  ///< tensors of a grain
+  int points = 4;    ///< L4: stress points of a grain, whose shares are mixed; their mean is the grain's stress
   std::string precision = "double";  ///< or "single": of activations and gradients; parameters are kept in double
   /// Share that all systems of a grain have in common, whatever the law says: bounds the logarithm of shares that a law at the
   /// grain's mean stress takes for nothing. With 0 the untrained model is the law itself; a number near 0 is fitted from level L1 on.

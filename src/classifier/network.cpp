@@ -34,15 +34,19 @@ struct Network {
 
   /// What all nodes have in common: ν, background, and the terms of the stress that are linear in the tensors.
   void add_common(Pass<S>& pass) const {
-    if (at.log_nu >= 0) dense<S>(tape, parameters, {}, at.log_nu, pass.shares.log_nu);
+    if (at.log_nu >= 0) {
+      const Rows<S> exponent = scalars.part(scalars.rows - 1, 1);
+      dense<S>(tape, parameters, {{exponent, at.nu_exponent}}, at.log_nu, pass.shares.log_nu);
+    }
     if (options.background > 0) {
       pass.shares.background = tape.rows(1, data.nodes);
       fill(pass.shares.background, std::log(options.background / (1 - options.background)));
       if (at.background >= 0) dense<S>(tape, parameters, {}, at.background, pass.shares.background);
     }
-    if (at.alpha >= 0) {  // α (T_Taylor − Σ̄)
-      Rows<S> excess = tape.constants(6, data.nodes);
-      subtract(tensors.part(6 * taylor, 6), load, excess);
+    if (at.alpha >= 0) {  // Σ_k α_k (T_k − Σ̄)
+      Rows<S> excess = tape.constants(12, data.nodes);
+      subtract(tensors.part(6 * self_consistent, 6), load, excess.part(0, 6));
+      subtract(tensors.part(6 * taylor, 6), load, excess.part(6, 6));
       mix_tensors_globally(tape, parameters, at.alpha, excess, pass.change);
     }
     if (at.linear >= 0) {
@@ -124,17 +128,25 @@ struct Network {
     dense<S>(tape, parameters, {{rows_of(data.family_scalars, data.families), at.family_own}}, at.family_bias, z);
     dense<S>(tape, parameters, {{silu(tape, z), at.family_out}}, -1, pass.family_shift);
     Rows<S> e = dense_of({{hidden, at.event_node}, {scalars, at.event_own}}, at.event_bias, event_width, data.nodes);
+    if (at.point >= 0) {
+      Rows<S> mixing = dense_of({{hidden, at.point}}, at.point_bias, options.points * options.channels, data.nodes);
+      pass.scatter = tape.rows(6 * options.points, data.nodes);
+      mix_tensors(tape, mixing, V, pass.scatter);
+      pass.shares.weights = dense_of({{hidden, at.point_weight}}, at.point_weight_bias, options.points, data.nodes);
+    }
     pass.events = dense_of({{silu(tape, e), at.event_out}}, at.event_out_bias, 2, data.nodes);
   }
 
-  Rows<S> plain_logits(Rows<S> hidden, Rows<S> V) const {
+  /// One number per system of each slot, from what its grain is and what its tensors resolve to on it.
+  Rows<S> system_scores(Rows<S> hidden, Rows<S> V) const {
     Rows<S> of_node = dense_of({{hidden, at.system_node}}, -1, options.width, data.nodes);
     Rows<S> z = tape.rows(options.width, data.systems);
     gather(tape, of_node, data.of_systems(), z);
     const Rows<S> own = rows_of(data.system_scalars, data.systems), schmid = rows_of(data.system_schmid, data.systems);
-    Rows<S> resolved = resolved_tensors(tape, V, schmid, own.row(system_polar), data.of_systems());
+    Rows<S> resolved =
+        resolved_tensors(tape, V, schmid, own.row(system_sense), own.row(system_softness), data.of_systems());
     dense<S>(tape, parameters, {{own, at.system_own}, {resolved, at.system_resolved}}, at.system_bias, z);
-    return dense_of({{silu(tape, z), at.system_out}}, -1, 1, data.systems);
+    return systems_of_slots(tape, data, dense_of({{silu(tape, z), at.system_out}}, -1, 1, data.systems));
   }
 };
 
@@ -189,16 +201,16 @@ Pass<S> run_network(Tape<S>& tape, const GraphData<S>& data, const Parameters<S>
       const int first = law ? layout.stress : layout.system_node, count = layout.parameters - first;
       tape.step([=] { reached(first, count); });
     }
-    if (law)
-      network.add_law_heads(hidden, V, pass);
-    else
-      pass.shares.logits = systems_of_slots(tape, data, network.plain_logits(hidden, V));
+    if (law) network.add_law_heads(hidden, V, pass);
+    (law ? pass.shares.scores : pass.shares.log_rates) = network.system_scores(hidden, V);
   }
   if (law) {
     pass.stress = without_mean(tape, pass.change, data.weight.data(), data.graph_first.data(), data.graph_closed.data(),
                                data.graphs);
     add(tape, network.load, pass.stress);
-    pass.shares.logits = law_rates(tape, data, pass.stress, pass.family_shift);
+    const Rows<S> points =
+        pass.scatter.rows == 0 ? pass.stress : stress_points(tape, pass.stress, pass.scatter, pass.shares.weights);
+    pass.shares.log_rates = law_rates(tape, data, points, pass.family_shift);
   }
   return pass;
 }

@@ -11,16 +11,18 @@ struct Layout {
     int own, other, edge, invariants, bias, coefficients, coefficients_bias;
     int self, received, products, update_bias, update, update_out_bias;
   };
-  int log_nu = -1, background = -1, family_shift = -1, alpha = -1, linear = -1, linear_messages = -1;
+  int log_nu = -1, nu_exponent = -1, background = -1, family_shift = -1, alpha = -1, linear = -1, linear_messages = -1;
   int embed = -1, embed_bias = -1, channels = -1, channels_bias = -1;
   std::vector<Message> messages;
   int stress = -1, stress_bias = -1, nu = -1;
+  int point = -1, point_bias = -1, point_weight = -1, point_weight_bias = -1;
   int family_node = -1, family_own = -1, family_bias = -1, family_out = -1;
   int event_node = -1, event_own = -1, event_bias = -1, event_out = -1, event_out_bias = -1;
   int system_node = -1, system_own = -1, system_resolved = -1, system_bias = -1, system_out = -1;
   int parameters = 0;
   std::vector<Model::Block> blocks;
   std::vector<double> spread;  ///< per block: standard deviation of fresh parameters
+  std::vector<double> centre;  ///< per block: mean of its first one
 
   explicit Layout(const ModelOptions& options);
 };
@@ -31,6 +33,7 @@ struct Pass {
   ShareInputs<S> shares;
   Rows<S> stress;        ///< (6, node), in units of GraphData::unit; with a law
   Rows<S> change;        ///< ΔΣ
+  Rows<S> scatter;       ///< d of the stress points (6 per point, node)
   Rows<S> family_shift;  ///< δ (1, family)
   Rows<S> nu_change;     ///< (1, node)
   Rows<S> events;        ///< (2, node)
