@@ -184,8 +184,8 @@ Promise read_promise(const Header& header, const Record& record) {
   EbsdGridPromise& grid = promise.grid;
   promise.cells = header.has("Job", "xCells") && header.has("Job", "yCells");
   if (promise.cells) {
-    grid.columns[0] = grid.columns[1] = header.whole("Job", "xCells", 1, 1e9);
-    grid.rows = header.whole("Job", "yCells", 1, 1e9);
+    grid.columns[0] = grid.columns[1] = header.whole("Job", "xCells", 1, 1e7);
+    grid.rows = header.whole("Job", "yCells", 1, 1e7);
     grid.step_x = header.number("Job", "GridDistX", 0, 1e9) * micrometre;
     grid.step_y = header.number("Job", "GridDistY", 0, 1e9) * micrometre;
     promise.count = std::int64_t{grid.rows} * grid.columns[0];

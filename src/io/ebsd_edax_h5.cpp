@@ -73,7 +73,7 @@ base::EbsdMap read_edax_h5(const EbsdH5Group& group, const EbsdReadOptions& opti
   const EbsdGridPromise grid = read_grid(group);
 
   EbsdPoints points;
-  const std::int64_t count = group.points("Data/Phase");
+  const std::int64_t count = group.values("Data/Phase");
   {
     const auto phi1 = group.column("Data/Phi1", count), phi = group.column("Data/Phi", count),
                phi2 = group.column("Data/Phi2", count), phase = group.column("Data/Phase", count);

@@ -97,18 +97,17 @@ int EbsdH5Group::count(const std::string& name) const {
 }
 
 std::vector<double> EbsdH5Group::column(const std::string& name, std::int64_t points, int components) const {
-  const std::vector<std::int64_t> extents = file_.extents(full(name));
-  std::int64_t values = extents.empty() ? 0 : 1;
-  for (const std::int64_t extent : extents) values *= extent;
-  require(values == points * components, where(name), "holds ", values, " values; ", points * components,
+  const std::int64_t found = values(name);
+  require(found == points * components, where(name), "holds ", found, " values; ", points * components,
           " are expected, ", components, " for each of the ", points, " points. Is the file whole?");
   return std::move(file_.read_numbers(full(name)).values);
 }
 
-std::int64_t EbsdH5Group::points(const std::string& name) const {
-  const std::vector<std::int64_t> extents = file_.extents(full(name));
-  require(!extents.empty() && extents[0] > 0, where(name), "holds no points");
-  return extents[0];
+std::int64_t EbsdH5Group::values(const std::string& name) const {
+  std::int64_t product = 1;
+  for (const std::int64_t extent : file_.extents(full(name))) product *= extent;
+  require(product > 0, where(name), "holds no points");
+  return product;
 }
 
 std::vector<int> EbsdH5Group::phases(const std::string& group) const {

@@ -34,8 +34,8 @@ class EbsdH5Group {
   int count(const std::string& name) const;
   /// The values of a column of all points, `components` each.
   std::vector<double> column(const std::string& name, std::int64_t points, int components = 1) const;
-  /// The points' number by the first extent of a column.
-  std::int64_t points(const std::string& name) const;
+  /// How many values a column holds; at least one.
+  std::int64_t values(const std::string& name) const;
   /// The numbers of the phases: names of the groups in `group`, in the order of their numbers. InputError where there is none.
   std::vector<int> phases(const std::string& group) const;
 

@@ -1,6 +1,8 @@
 #pragma once
 // HDF5 files laid out as EDAX OIM and Oxford (.h5oina) lay them out, made from tables that a test may change before it writes them.
+#include <array>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 

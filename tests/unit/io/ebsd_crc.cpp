@@ -130,6 +130,7 @@ TEST_CASE("bad records of a .crc are errors that name the point") {
 
 TEST_CASE("a .cpr without what is needed is an error that names the key") {
   CHECK_THAT(error_with("xCells=3", "xCells=0"), Contains(".cpr, line 9: xCells of [Job] must be a number from 1"));
+  CHECK_THAT(error_with("xCells=3", "xCells=1e9"), Contains("to 10000000, found '1e9'"));
   CHECK_THAT(error_with("xCells=3", "xCells=2.5"), Contains("xCells of [Job] must be a whole number, found 2.5"));
   CHECK_THAT(error_with("xCells=3", "Cells=3"), Contains("nothing says where the points lie"));
   CHECK_THAT(error_with("GridDistX=0.5", "GridDistX=wide"), Contains("line 7: GridDistX") && Contains("'wide'"));

@@ -114,6 +114,7 @@ TEST_CASE("an EDAX .h5 that is not whole or contradicts itself is an error that 
   CHECK_THAT(error_with(data + "Phi2", {1, 2, 3, 4, 5}),
              Contains("dataset '/Scan 1/EBSD/Data/Phi2': holds 5 values; 6 are expected"));
   CHECK_THAT(error_with(data + "CI", {1, 1}), Contains("/CI'"));
+  CHECK_THAT(error_with(data + "Phase", {}), Contains("/Phase': holds no points"));
   CHECK_THAT(error_with(data + "Phase", {1, 1, 2, 7, 1, 2}), Contains("point 4 has phase 7") && Contains("1, 2"));
   CHECK_THAT(error_with(data + "Phi", {0, 0, 0, 99, 0, 0}), Contains("point 4") && Contains("in radians"));
   CHECK_THAT(error_with(data + "Phi", {0, 0, std::nan(""), 0, 0, 0}), Contains("point 3") && Contains("nan"));
