@@ -8,6 +8,7 @@
 #include "src/cli/verb.hpp"
 #include "src/features/compute_features.hpp"
 #include "src/features/feature_source.hpp"
+#include "src/features/graph_store.hpp"
 #include "src/features/graph_tables.hpp"
 
 namespace polyslip::cli {
@@ -39,7 +40,8 @@ int run(const Request& request, const base::Comm& comm) {
     compute_features(options, source, log);
     for (const std::string& statement : source.statements) log.line(statement);
     const std::string names = write_tables(request.out, source, {request.case_file, resolved, 0});
-    log.line("written to ", request.out, ": ", names);
+    write_graph(request.out + "/graphs.h5", source.graph, resolved);
+    log.line("written to ", request.out, ": ", names, ", graphs.h5");
   });
   return 0;
 }

@@ -7,6 +7,7 @@
 #include "src/base/require.hpp"
 #include "src/features/disorientation_distribution.hpp"
 #include "src/features/macroscopic_load.hpp"
+#include "src/features/map_shape.hpp"
 #include "src/features/odf_coefficients.hpp"
 
 namespace polyslip::features {
@@ -30,6 +31,8 @@ void spread(const FeatureOptions& options, FeatureSource& source) {
   source.points.push_back({"grod", "rad", "deviation from the grain's mean orientation", std::move(grod)});
 }
 
+void shape(const FeatureOptions&, FeatureSource& source) { add_map_shape(*source.map, source.graph); }
+void quality(const FeatureOptions&, FeatureSource& source) { add_map_quality(*source.map, source.graph); }
 void slip_traces(const FeatureOptions& options, FeatureSource& source) { add_slip_traces(options.microscopy, source); }
 void sslip(const FeatureOptions& options, FeatureSource& source) { add_sslip(options.microscopy, source); }
 
@@ -48,6 +51,8 @@ void texture(const FeatureOptions&, FeatureSource& source) {
 /// In the order of computation: a group may use what those before it have added.
 const std::vector<Group>& groups() {
   static const std::vector<Group> all{
+      {"shape", points, true, "ellipse, calipers, perimeter, neighbours", shape},
+      {"quality", points, true, "share not indexed, means of the file's measures of quality", quality},
       {"spread", points, true, "kam, gos, grod_max, orientation_error; kam and grod of points", spread},
       {"slip_traces", points | bands | systems, true,
        "labels from slip bands: planes whose trace they follow; band_*, trace_*", slip_traces},
@@ -110,12 +115,11 @@ std::string features_help() {
   std::string help =
       "[features]: groups that are computed, true or false; by default those marked * where the case has what they "
       "need\n";
-  for (const Group& group : groups())
-    help += base::text(
-        "  ", group.key, group.by_default ? " *" : "",
-        std::string(std::max<int>(1, 15 - static_cast<int>(std::string(group.key).size()) - (group.by_default ? 2 : 0)),
-                    ' '),
-        group.description, "\n");
+  for (const Group& group : groups()) {
+    std::string key = std::string("  ") + group.key + (group.by_default ? " *" : "");
+    key.resize(std::max<std::size_t>(19, key.size() + 1), ' ');
+    help += key + group.description + "\n";
+  }
   return help +
          "  kam_order        neighbours of at most so many steps (default 1)\n"
          "  kam_threshold_deg  larger disorientations do not count (default 5)\n" +

@@ -11,8 +11,13 @@ MapOptions read_map_options(const base::Tree& section) {
   options.file = section.get_path("file");
   options.allow_missing_rows = section.get_flag("allow_missing_rows", false);
   if (section.has("scan")) options.scan = section.get_text("scan");
-  options.frame = microstructure::read_frame(section);
-  options.frame_name = section.get_text("frame");
+  options.frame_name = section.get_choice("frame", {"auto", "I", "Rx180", "Rz90", "Rz90*Rx180", "bunge"});
+  if (options.frame_name != "auto") options.frame = microstructure::read_frame(section);
+  options.where = section.child("frame").where();
+  if (section.has("quality")) {
+    options.quality = section.get_text("quality");
+    options.quality_above = section.get_number("quality_above");
+  }
   options.threshold = section.get_number("threshold_deg", 5, {0.01, 60, "deg"}) * degree;
   options.clean_up.min_points = section.get_integer("min_points", 10, {1, 1e9, "points"});
   options.clean_up.fill_not_indexed = section.get_choice("not_indexed", {"fill", "void"}, "fill") == "fill";
@@ -28,7 +33,11 @@ std::string map_help() {
          "  frame            map axes to the file's Euler axes: I, Rx180, Rz90, Rz90*Rx180, or bunge with "
          "frame_bunge_deg = "
          "phi1 Phi phi2\n"
-         "                   (no default: no map tells its own frame)\n"
+         "                   (no default: no map tells its own frame), or auto: found from traces of twin boundaries, "
+         "an error where these do not decide\n"
+         "  quality          a column of the file (CI, BC ...); points of quality_above or less count as not indexed "
+         "(default: "
+         "none)\n"
          "  threshold_deg    larger disorientations part grains (default 5)\n"
          "  min_points       smaller grains are dissolved, their points given to neighbours (default 10)\n"
          "  not_indexed      fill: points that are not indexed join neighbours; void: they stay out (default fill)\n"
@@ -36,6 +45,26 @@ std::string map_help() {
          "  phases           names instead of the map's, in its order\n"
          "  allow_missing_rows  a file that was cut off is taken as far as it goes (default false)\n";
 }
+
+namespace {
+
+void leave_out_doubtful(const MapOptions& options, base::EbsdMap& points) {
+  if (options.quality.empty()) return;
+  std::string known;
+  for (const base::EbsdQuality& column : points.quality) {
+    known += (known.empty() ? "" : ", ") + column.name;
+    if (column.name != options.quality) continue;
+    for (std::size_t node = 0; node < points.phase.size(); ++node) {
+      if (column.values[node] > static_cast<float>(options.quality_above)) continue;
+      points.phase[node] = base::EbsdMap::not_indexed;
+      points.orientation[node] = kernels::identity_quaternion<double>();
+    }
+    return;
+  }
+  base::require(false, points.file, ": has no column '", options.quality, "' of quality; it has: ", known);
+}
+
+}  // namespace
 
 GrainMap make_grain_map(base::EbsdMap map, const MapOptions& options) {
   GrainMap result;
@@ -46,6 +75,7 @@ GrainMap make_grain_map(base::EbsdMap map, const MapOptions& options) {
   base::require(options.phases.empty() || options.phases.size() == points.phases.size(), points.file, ": the map has ",
                 points.phases.size(), " phases, but the key 'phases' names ", options.phases.size());
   for (std::size_t p = 0; p < options.phases.size(); ++p) points.phases[p].name = options.phases[p];
+  leave_out_doubtful(options, points);
   for (std::size_t node = 0; node < points.phase.size(); ++node)
     if (points.phase[node] != base::EbsdMap::not_indexed)
       points.orientation[node] = multiply(points.orientation[node], options.frame);

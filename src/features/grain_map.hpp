@@ -15,18 +15,20 @@ namespace polyslip::features {
 
 /// The keys of [map].
 struct MapOptions {
-  std::string file;
+  std::string file, where;  ///< the map; "case.ini, line 3, key 'map.frame'" for messages
   bool allow_missing_rows = false;
-  std::string scan;                               ///< one map of several in an HDF5 file
-  std::string frame_name;                         ///< I, Rx180, Rz90, Rz90*Rx180 or bunge
+  std::string scan;        ///< one map of several in an HDF5 file
+  std::string frame_name;  ///< I, Rx180, Rz90, Rz90*Rx180, bunge; auto: to be found, I until then
   kernels::Quaternion<double> frame{1, 0, 0, 0};  ///< map axes → file's Euler axes, v_euler = R(frame) v_map
-  double threshold = 0;                           ///< rad; larger disorientations part grains
+  std::string quality;       ///< column of the file whose low values mark points that are not believed; empty: none
+  double quality_above = 0;  ///< points of a value up to this count as not indexed
+  double threshold = 0;      ///< rad; larger disorientations part grains
   microstructure::CleanUpOptions clean_up;
   microstructure::EbsdCrop crop;
   std::vector<std::string> phases;  ///< names instead of the map's, in its order; empty: the map's
 };
 
-/// Keys (defaults): file, frame (none: no map tells its own), frame_bunge_deg, threshold_deg (5), min_points (10), not_indexed = fill |
+/// Keys (defaults): file, frame (none: no map tells its own; auto: from traces of its twin boundaries), frame_bunge_deg, quality and quality_above (none), threshold_deg (5), min_points (10), not_indexed = fill |
 /// void (fill), crop or crop_um, phases, allow_missing_rows, scan. InputError names the key.
 MapOptions read_map_options(const base::Tree& section);
 std::string map_help();
@@ -48,7 +50,7 @@ struct GrainMap {
 };
 
 /// InputError where no grain has min_points points, for a crop outside the map, for a phase of unknown symmetry, and where `phases`
-/// has another number of names than the map has phases.
+/// has another number of names than the map has phases, or `quality` is no column of the file.
 GrainMap make_grain_map(base::EbsdMap map, const MapOptions& options);
 
 }  // namespace polyslip::features

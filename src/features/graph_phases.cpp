@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/lattice/lattice.hpp"
 #include "src/base/require.hpp"
 #include "src/cases/materials.hpp"
+#include "src/features/crystal.hpp"
+#include "src/features/graph_phase.hpp"
 
 namespace polyslip::features {
 namespace {
@@ -24,22 +25,6 @@ void require_known(const std::vector<GraphPhase>& cards, const std::vector<std::
   for (const GraphPhase& card : cards)
     base::require(std::find(names.begin(), names.end(), card.material->name) != names.end(), "[material.",
                   card.material->name, "]: ", source, " has no phase of this name; it has: ", known);
-}
-
-GraphPhase without_card(const std::string& name, const std::string& lattice, double c_over_a) {
-  material::Phase phase;
-  phase.name = name;
-  phase.lattice = lattice;
-  phase.c_over_a = c_over_a;
-  phase.law = kernels::Void{};
-  for (double& c : phase.stiffness.m) c = 0;
-  return {"", std::make_shared<const material::Phase>(std::move(phase))};
-}
-
-kernels::Laue laue_of(const material::Phase& phase) {
-  kernels::Lattice lattice = kernels::Lattice::isotropic;
-  kernels::lattice_from_name(phase.lattice.c_str(), lattice);
-  return kernels::laue_of(lattice);
 }
 
 }  // namespace
@@ -63,17 +48,18 @@ std::vector<GraphPhase> phases_of_map(const std::vector<base::EbsdPhase>& phases
   for (const base::EbsdPhase& phase : phases) names.push_back(phase.name);
   require_known(cards, names, file);
   std::vector<GraphPhase> result;
+  PhaseReader reader;
   for (const base::EbsdPhase& phase : phases) {
     const double c_over_a = phase.lattice[0] > 0 ? phase.lattice[2] / phase.lattice[0] : 0;
     const GraphPhase* card = find(cards, phase.name);
     if (card == nullptr) {
       const bool hexagonal = phase.laue == "6/mmm", cubic = phase.laue == "m-3m";
-      result.push_back(without_card(phase.name, cubic ? "cF" : hexagonal ? "hP" : "isotropic", c_over_a));
+      result.push_back(reader.without_card(phase.name, cubic ? "cF" : hexagonal ? "hP" : "isotropic", c_over_a));
       notes.push_back(base::text("phase '", phase.name, "' has no card: geometry only"));
       continue;
     }
     const material::Phase& material = *card->material;
-    const std::string symmetry = kernels::laue_name(laue_of(material));
+    const std::string symmetry = kernels::laue_name(crystal_of(material).group.laue);
     base::require(material.lattice == "isotropic" || symmetry == phase.laue, file, ": phase '", phase.name,
                   "' has symmetry ", phase.laue, ", but its card has lattice ", material.lattice, ", which has ",
                   symmetry);
@@ -85,12 +71,15 @@ std::vector<GraphPhase> phases_of_map(const std::vector<base::EbsdPhase>& phases
   return result;
 }
 
-std::vector<GraphPhase> phases_of_volume(const std::vector<std::string>& names, const std::vector<GraphPhase>& cards) {
+std::vector<GraphPhase> phases_of_volume(const std::vector<std::string>& names,
+                                         const std::vector<std::string>& lattices,
+                                         const std::vector<GraphPhase>& cards) {
   require_known(cards, names, "the volume");
   std::vector<GraphPhase> result;
-  for (const std::string& name : names) {
-    const GraphPhase* card = find(cards, name);
-    result.push_back(card ? *card : without_card(name, "isotropic", 0));
+  PhaseReader reader;
+  for (std::size_t p = 0; p < names.size(); ++p) {
+    const GraphPhase* card = find(cards, names[p]);
+    result.push_back(card ? *card : reader.without_card(names[p], lattices.empty() ? "isotropic" : lattices[p], 0));
   }
   return result;
 }

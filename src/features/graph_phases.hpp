@@ -20,7 +20,9 @@ std::vector<GraphPhase> read_cards(const base::Tree& tree, const base::Comm& com
 std::vector<GraphPhase> phases_of_map(const std::vector<base::EbsdPhase>& phases, const std::vector<GraphPhase>& cards,
                                       const std::string& file, std::vector<std::string>& notes);
 
-/// The same for names alone, as volumes have them: lattice isotropic where there is no card.
-std::vector<GraphPhase> phases_of_volume(const std::vector<std::string>& names, const std::vector<GraphPhase>& cards);
+/// The same for names alone, as volumes have them; `lattices`: of phases without a card, cF, cI, hP or isotropic; empty: isotropic.
+std::vector<GraphPhase> phases_of_volume(const std::vector<std::string>& names,
+                                         const std::vector<std::string>& lattices,
+                                         const std::vector<GraphPhase>& cards);
 
 }  // namespace polyslip::features

@@ -145,7 +145,8 @@ void add_perimeter(const GrainMap& map, GrainGraph& graph) {
 /// Lower case, other characters than letters and digits as _.
 std::string plain_name(const std::string& name) {
   std::string result;
-  for (const char c : name) result += std::isalnum(static_cast<unsigned char>(c)) != 0 ? static_cast<char>(std::tolower(c)) : '_';
+  for (const char c : name)
+    result += std::isalnum(static_cast<unsigned char>(c)) != 0 ? static_cast<char>(std::tolower(c)) : '_';
   return result;
 }
 

@@ -31,9 +31,9 @@ std::vector<std::array<double, 6>> second_moments(const Microstructure& volume,
   std::vector<std::array<int, 3>> middle(grains);
   for (std::size_t g = 0; g < grains; ++g)
     for (std::size_t i = 0; i < 3; ++i)
-      middle[g][i] = std::clamp(
-          static_cast<int>(std::floor((statistics.centroid[g][i] - grid.origin[i]) / grid.spacing(static_cast<int>(i)))),
-          0, grid.cells[i] - 1);
+      middle[g][i] = std::clamp(static_cast<int>(std::floor((statistics.centroid[g][i] - grid.origin[i]) /
+                                                            grid.spacing(static_cast<int>(i)))),
+                                0, grid.cells[i] - 1);
   std::vector<std::int64_t> sums(sums_of_grain * grains, 0);
   std::size_t voxel = 0;
   for (int z = volume.slab.begin; z < volume.slab.begin + volume.slab.count; ++z)
@@ -45,8 +45,8 @@ std::vector<std::array<double, 6>> second_moments(const Microstructure& volume,
           if (2 * d[i] > grid.cells[i]) d[i] -= grid.cells[i];
           if (2 * d[i] < -grid.cells[i]) d[i] += grid.cells[i];
         }
-        const std::array<std::int64_t, sums_of_grain> add{d[0],        d[1],        d[2],        d[0] * d[0], d[1] * d[1],
-                                                          d[2] * d[2], d[1] * d[2], d[0] * d[2], d[0] * d[1]};
+        const std::array<std::int64_t, sums_of_grain> add{
+            d[0], d[1], d[2], d[0] * d[0], d[1] * d[1], d[2] * d[2], d[1] * d[2], d[0] * d[2], d[0] * d[1]};
         for (std::size_t k = 0; k < sums_of_grain; ++k) sums[sums_of_grain * g + k] += add[k];
       }
   comm.sum(sums.data(), static_cast<int>(sums.size()));
@@ -75,9 +75,8 @@ void add_ellipsoids(const std::vector<std::array<double, 6>>& moments, GrainGrap
     const std::array<double, 3> values =
         mean_field::eigenvalues({{m[0], m[5], m[4], m[5], m[1], m[3], m[4], m[3], m[2]}}, vectors);
     std::array<int, 3> order{0, 1, 2};
-    std::sort(order.begin(), order.end(), [&](int a, int b) {
-      return values[static_cast<std::size_t>(a)] > values[static_cast<std::size_t>(b)];
-    });
+    std::sort(order.begin(), order.end(),
+              [&](int a, int b) { return values[static_cast<std::size_t>(a)] > values[static_cast<std::size_t>(b)]; });
     // an ellipsoid of semi-axis a has the second moment a²/5 along it
     for (std::size_t k = 0; k < 3; ++k)
       axes[k].push_back(2 * std::sqrt(5 * std::max(0.0, values[static_cast<std::size_t>(order[k])])));
@@ -127,8 +126,8 @@ GrainGraph microstructure_graph(const Microstructure& volume, const std::vector<
     }
     index[g] = static_cast<int>(graph.grains.size());
     const auto& at = statistics.centroid[g];
-    graph.grains.push_back({grain.phase, grain.orientation, statistics.volume[g], statistics.diameter[g],
-                            {{at[0], at[1], at[2]}}, false});
+    graph.grains.push_back(
+        {grain.phase, grain.orientation, statistics.volume[g], statistics.diameter[g], {{at[0], at[1], at[2]}}, false});
     kept_moments.push_back(moments[g]);
     filled += statistics.volume[g];
   }
@@ -146,8 +145,7 @@ GrainGraph microstructure_graph(const Microstructure& volume, const std::vector<
     const double angle =
         kernels::disorientation_angle(symmetry[static_cast<std::size_t>(first.phase)], first.orientation,
                                       symmetry[static_cast<std::size_t>(second.phase)], second.orientation);
-    graph.edges.push_back(
-        {a, b, boundary.area, {{boundary.normal[0], boundary.normal[1], boundary.normal[2]}}, angle});
+    graph.edges.push_back({a, b, boundary.area, {{boundary.normal[0], boundary.normal[1], boundary.normal[2]}}, angle});
   }
   add_ellipsoids(kept_moments, graph);
   add_neighbours(graph);

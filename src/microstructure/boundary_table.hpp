@@ -16,7 +16,7 @@ struct Boundary {
 
 /// All boundaries of the periodic volume, sorted by (a, b); the same on every rank and bit-identical on any number of them.
 /// A plane facet of area A and normal n shows voxel faces of area A |n_x|, A |n_y|, A |n_z| along the axes, so the area is the
-/// norm of these three sums (exact for a plane facet, an upper bound for a bent one) and the normal their signed direction. Collective.
+/// norm of these three sums (exact for a plane facet, a lower bound for a bent one) and the normal their signed direction. Collective.
 std::vector<Boundary> boundary_table(const Microstructure& microstructure, const base::Comm& comm);
 
 }  // namespace polyslip::microstructure
