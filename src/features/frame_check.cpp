@@ -114,7 +114,19 @@ std::vector<PlaneTrace> twin_traces(const base::EbsdGrid& grid, const std::vecto
                                     const GrainGraph& graph, double tolerance) {
   const auto finders = twin_finders(graph);
   const double step = std::max(grid.step_x, grid.step_y);
-  std::vector<PlaneTrace> traces;
+  struct Piece {
+    int grain;
+    double length;
+    kernels::Vec3<double> normal;  // Euler axes, of the first plane
+    PlaneTrace trace;
+  };
+  std::vector<Piece> pieces;
+  std::vector<int> link(graph.grains.size());  // to a grain of the same parent that comes before, or to itself
+  std::iota(link.begin(), link.end(), 0);
+  const auto root = [&link](int grain) {
+    while (link[static_cast<std::size_t>(grain)] != grain) grain = link[static_cast<std::size_t>(grain)];
+    return grain;
+  };
   for (BoundaryPoints& boundary : boundary_points(grid, grain_of_node)) {
     const Grain& a = graph.grains[static_cast<std::size_t>(boundary.a)];
     const Grain& b = graph.grains[static_cast<std::size_t>(boundary.b)];
@@ -122,12 +134,35 @@ std::vector<PlaneTrace> twin_traces(const base::EbsdGrid& grid, const std::vecto
     const TwinFinder& finder = finders[static_cast<std::size_t>(a.phase)];
     const TwinMatch match = finder.find(a.orientation, b.orientation, tolerance);
     if (match.family < 0) continue;
+    const int first = root(boundary.a), second = root(boundary.b);
+    link[static_cast<std::size_t>(std::max(first, second))] = std::min(first, second);
     const auto& planes = finder.variants()[static_cast<std::size_t>(match.at_a)].planes;
-    const auto pieces = straight_traces(std::move(boundary.points), step, 8);
-    double length = 0;
-    for (const BoundaryTrace& piece : pieces) length += piece.length;
-    for (const BoundaryTrace& piece : pieces)
-      traces.push_back({piece.angle, piece.error, piece.length / std::max(length, 20 * step), a.orientation, planes});
+    for (const BoundaryTrace& piece : straight_traces(std::move(boundary.points), step, 8))
+      pieces.push_back({boundary.a,
+                        piece.length,
+                        kernels::to_sample(a.orientation, planes[0]),
+                        {piece.angle, piece.error, 0, a.orientation, planes}});
+  }
+  struct Plane {
+    int parent;
+    kernels::Vec3<double> normal;
+    double length;
+  };
+  std::vector<Plane> seen;
+  std::vector<std::size_t> plane_of;
+  for (const Piece& piece : pieces) {
+    const int parent = root(piece.grain);
+    const auto at = std::find_if(seen.begin(), seen.end(), [&](const Plane& plane) {
+      return plane.parent == parent && std::abs(kernels::dot(plane.normal, piece.normal)) > std::cos(10 * degree);
+    });
+    plane_of.push_back(static_cast<std::size_t>(at - seen.begin()));
+    if (at == seen.end()) seen.push_back({parent, piece.normal, 0});
+    seen[plane_of.back()].length += piece.length;
+  }
+  std::vector<PlaneTrace> traces;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    traces.push_back(std::move(pieces[i].trace));
+    traces.back().weight = pieces[i].length / std::max(seen[plane_of[i]].length, 20 * step);
   }
   return traces;
 }

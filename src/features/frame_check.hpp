@@ -41,9 +41,10 @@ struct FrameCheck {
 /// pixels, are what is independent: weights must not count a boundary twice.
 FrameCheck check_frame(const std::vector<PlaneTrace>& traces, double scatter = 0.07, double least_odds = 100);
 
-/// Traces of the twin boundaries of a map: of each edge of the graph that is a twin, the straight pieces (straight_traces) with K1 as
-/// the plane; the pieces of one pair of grains share a weight of at most 1, reached where they are 20 steps long together. `tolerance` (rad)
-/// of twins. Orientations of the graph's grains are taken as they are: the class found is relative to their frame.
+/// Traces of the twin boundaries of a map: of each pair of grains that are twins to `tolerance` (rad) the straight pieces
+/// (straight_traces) with K1 as the plane. Lamellae of one parent on one plane (within 10°) are no independent witnesses: their pieces share a weight of
+/// at most 1, by length, reached where they are 20 steps long together. Orientations of the graph's grains are taken as they are: the class
+/// found is relative to their frame.
 std::vector<PlaneTrace> twin_traces(const base::EbsdGrid& grid, const std::vector<int>& grain_of_node,
                                     const GrainGraph& graph, double tolerance);
 

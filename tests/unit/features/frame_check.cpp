@@ -95,6 +95,38 @@ TEST_CASE("undecided without traces, with few, and with lines that have nothing 
   for (const double p : check_frame(cube).probability) CHECK(p == Approx(0.25));
 }
 
+TEST_CASE(
+    "odds of 100 mean what they say: lines at random are taken for a frame once in a hundred maps, a true frame never "
+    "for another") {
+  const std::vector<kernels::Vec3<double>> one = {{{third, third, third}}};
+  for (const double share : {0.0, 0.3}) {
+    int decided = 0, right = 0;
+    constexpr int maps = 400;
+    for (std::uint64_t map = 0; map < maps; ++map) {
+      std::vector<PlaneTrace> traces;
+      for (std::uint64_t i = 0; i < 20; ++i) {
+        const auto q = kernels::random_orientation(7, 1000 * map + i, 0);
+        const auto u = kernels::random_uniform2(7, 1000 * map + i, 1);
+        const auto n = kernels::to_sample(q, one[0]);
+        const double angle = u.second < share
+                                 ? std::atan2(n[0], -n[1]) + 0.06 * kernels::random_normal(7, 1000 * map + i, 2)
+                                 : 180 * degree * u.first;
+        traces.push_back({angle, 0.02, 1, q, one});
+      }
+      const auto check = check_frame(traces);
+      decided += check.best >= 0 ? 1 : 0;
+      right += check.best == 0 ? 1 : 0;
+    }
+    CAPTURE(share, decided, right);
+    if (share > 0) {
+      CHECK(right == decided);
+      CHECK(decided > maps / 2);
+    } else {
+      CHECK(decided < maps * 3 / 100);
+    }
+  }
+}
+
 TEST_CASE("frames compose like rotations modulo half a turn about the normal") {
   for (int a = 0; a < 4; ++a)
     for (int b = 0; b < 4; ++b) {
