@@ -37,7 +37,8 @@ constexpr int node_scalars_of(bool law) {
   return tensors_of(law) * kernels::node_invariants + graph_scalars + (law ? law_scalars : 0);
 }
 constexpr int edge_scalars = 5, family_scalars = 11;
-/// Rows of system_scalars. sense: of the shear at the reference stress, 1 for twins, which have one sense only; softness: the lowest
+/// Rows of system_scalars. sense: of the shear at the reference stress, 1 for twins, which have one sense only (no feature by itself: it
+/// depends on which way b and n point); softness: the lowest
 /// critical stress over the own one; the last ones are about the law.
 enum SystemScalar {
   system_sense,

@@ -89,7 +89,7 @@ Layout::Layout(const ModelOptions& options) {
     event_out_bias = builder.zeros("events.out_bias", {2});
   }
   system_node = builder.weights("systems.node", w, w, 0.3);
-  system_own = builder.weights("systems.own", w, system_scalars_of(law), 0.3);
+  system_own = builder.weights("systems.own", w, system_scalars_of(law) - 1, 0.3);  // all but the sense
   system_resolved = builder.weights("systems.resolved", w, 2 * C, 0.5);
   system_bias = builder.zeros("systems.bias", {w});
   system_out = law ? builder.zeros("systems.out", {1, w}) : builder.weights("systems.out", 1, w);

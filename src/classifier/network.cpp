@@ -145,7 +145,8 @@ struct Network {
     const Rows<S> own = rows_of(data.system_scalars, data.systems), schmid = rows_of(data.system_schmid, data.systems);
     Rows<S> resolved =
         resolved_tensors(tape, V, schmid, own.row(system_sense), own.row(system_softness), data.of_systems());
-    dense<S>(tape, parameters, {{own, at.system_own}, {resolved, at.system_resolved}}, at.system_bias, z);
+    dense<S>(tape, parameters, {{own.part(1, own.rows - 1), at.system_own}, {resolved, at.system_resolved}},
+             at.system_bias, z);
     return systems_of_slots(tape, data, dense_of({{silu(tape, z), at.system_out}}, -1, 1, data.systems));
   }
 };
