@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
+#include <mutex>
 #include <numeric>
 
 #include "src/features/crystal.hpp"
@@ -16,9 +18,13 @@ constexpr double pi = 3.14159265358979323846, degree = pi / 180;
 constexpr double step = 0.5 * degree;  // of the midpoint rule
 constexpr int steps_of_class = 5;
 
-/// Shares of random neighbours in steps of the angle, as far as there are any; sum 1.
-std::vector<double> random_shares(const kernels::SymmetryGroup& group) {
-  std::vector<double> shares;
+/// Shares of random neighbours in steps of the angle, as far as there are any; sum 1. Computed once per group: a tenth of a second.
+const std::vector<double>& random_shares(const kernels::SymmetryGroup& group) {
+  static std::mutex mutex;
+  static std::map<kernels::Laue, std::vector<double>> known;
+  const std::lock_guard<std::mutex> lock(mutex);
+  std::vector<double>& shares = known[group.laue];
+  if (!shares.empty()) return shares;
   for (int i = 0; i < 360; ++i)
     shares.push_back(microstructure::random_disorientation_density(group, (i + 0.5) * step));
   while (shares.size() > 1 && shares.back() == 0) shares.pop_back();
@@ -38,7 +44,7 @@ DisorientationDistribution disorientation_distribution(const GrainGraph& graph, 
     if (in_phase(edge.a) && in_phase(edge.b)) area += edge.area;
   if (!(area > 0)) return result;
 
-  const auto shares = random_shares(crystal_of(*graph.phases[static_cast<std::size_t>(phase)].material).group);
+  const auto& shares = random_shares(crystal_of(*graph.phases[static_cast<std::size_t>(phase)].material).group);
   const std::size_t classes = (shares.size() + steps_of_class - 1) / steps_of_class;
   result.share.assign(classes, 0);
   result.random.assign(classes, 0);
