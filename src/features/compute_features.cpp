@@ -8,12 +8,13 @@
 #include "src/features/disorientation_distribution.hpp"
 #include "src/features/macroscopic_load.hpp"
 #include "src/features/map_shape.hpp"
+#include "src/features/mean_field_tensors.hpp"
 #include "src/features/odf_coefficients.hpp"
 
 namespace polyslip::features {
 namespace {
 
-enum Needs : unsigned { nothing = 0, points = 1, load = 2, systems = 4, dic = 8, bands = 16 };
+enum Needs : unsigned { nothing = 0, points = 1, load = 2, systems = 4, dic = 8, bands = 16, laws = 32 };
 
 struct Group {
   const char* key;
@@ -33,6 +34,10 @@ void spread(const FeatureOptions& options, FeatureSource& source) {
 
 void shape(const FeatureOptions&, FeatureSource& source) { add_map_shape(*source.map, source.graph); }
 void quality(const FeatureOptions&, FeatureSource& source) { add_map_quality(*source.map, source.graph); }
+void mean_field(const FeatureOptions&, FeatureSource& source) {
+  for (std::string& note : add_mean_field_tensors(source.graph)) source.notes.push_back(std::move(note));
+}
+
 void slip_traces(const FeatureOptions& options, FeatureSource& source) { add_slip_traces(options.microscopy, source); }
 void sslip(const FeatureOptions& options, FeatureSource& source) { add_sslip(options.microscopy, source); }
 
@@ -54,6 +59,8 @@ const std::vector<Group>& groups() {
       {"shape", points, true, "ellipse, calipers, perimeter, neighbours", shape},
       {"quality", points, true, "share not indexed, means of the file's measures of quality", quality},
       {"spread", points, true, "kam, gos, grod_max, orientation_error; kam and grod of points", spread},
+      {"mean_field", load | laws, true,
+       "self_consistent_*, taylor_*, elastic_stress: stresses and shares of mean-field models", mean_field},
       {"slip_traces", points | bands | systems, true,
        "labels from slip bands: planes whose trace they follow; band_*, trace_*", slip_traces},
       {"sslip", points | dic | systems, true,
@@ -73,6 +80,12 @@ std::string missing(unsigned needs, const FeatureSource& source) {
   if ((needs & load) != 0 && !has_load(source.graph)) return "a load, section [load] with stress_direction";
   if ((needs & systems) != 0 && source.graph.systems() == 0)
     return "a material card with slip systems, section [material.PHASE]";
+  if ((needs & laws) != 0)
+    for (const Grain& grain : source.graph.grains) {
+      const material::Phase& phase = *source.graph.phases[static_cast<std::size_t>(grain.phase)].material;
+      if (phase.systems.empty())
+        return "a material card with slip systems for every phase, section [material." + phase.name + "]";
+    }
   if ((needs & dic) != 0 && !source.dic) return "a field of deformation, section [labels] with dic";
   if ((needs & bands) != 0 && !source.dic && !source.image)
     return "a field of deformation or an image, section [labels] with dic or image";
@@ -109,6 +122,12 @@ void compute_features(const FeatureOptions& options, FeatureSource& source, base
              ")");
     progress.at(++done);
   }
+}
+
+void compute_groups(const FeatureOptions& options, FeatureSource& source) {
+  for (const Group& group : groups())
+    if (std::find(options.groups.begin(), options.groups.end(), group.key) != options.groups.end())
+      group.compute(options, source);
 }
 
 std::string features_help() {

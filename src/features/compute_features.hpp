@@ -27,6 +27,9 @@ FeatureOptions read_feature_options(const base::Tree& tree, const FeatureSource&
 /// Computes the groups one after the other; the log gets a line for each with its time. Root's work.
 void compute_features(const FeatureOptions& options, FeatureSource& source, base::Log& log);
 
+/// The same without a word, for one graph of many.
+void compute_groups(const FeatureOptions& options, FeatureSource& source);
+
 std::string features_help();
 
 }  // namespace polyslip::features

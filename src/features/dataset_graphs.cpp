@@ -103,13 +103,18 @@ std::vector<std::string> DatasetGraphs::copied_bytes(std::int64_t sample) {
   return result;
 }
 
-GrainGraph DatasetGraphs::graph(std::int64_t sample) {
+GrainGraph DatasetGraphs::phases_only(std::int64_t sample) {
   GrainGraph graph;
   graph.source = base::text(reader_->path(), ", sample ", id(sample));
   graph.id = id(sample);
   graph.closed = true;
-  read_load(sample, graph);
   read_phases(sample, graph);
+  return graph;
+}
+
+GrainGraph DatasetGraphs::graph(std::int64_t sample) {
+  GrainGraph graph = phases_only(sample);
+  read_load(sample, graph);
   read_grains(sample, graph);
   read_labels(sample, graph);
   read_edges(sample, graph);

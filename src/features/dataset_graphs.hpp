@@ -26,6 +26,9 @@ class DatasetGraphs {
   const std::vector<std::int64_t>& samples() const { return samples_; }
   /// InputError naming dataset and sample: values that are not finite, indices of nothing, cards whose systems are not those of the dataset.
   GrainGraph graph(std::int64_t sample);
+  /// The same with source, id and phases alone: quick.
+  GrainGraph phases_only(std::int64_t sample);
+  const std::string& path() const { return reader_->path(); }
 
   /// Columns of "samples" that say where a sample belongs: split, train_rank, held_out_…, microstructure, param_….
   const std::vector<dataset::Column>& copied() const { return copied_; }
