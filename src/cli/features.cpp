@@ -22,7 +22,7 @@ std::string help() { return source_help() + dataset_help() + features_help(); }
 int run_dataset(const Request& request, const base::Tree& tree, const base::Comm& comm) {
   const dataset::Reader reader(read_dataset_path(tree));
   DatasetGraphs graphs(reader);
-  const FeatureOptions options = read_feature_options(tree, first_source(graphs), comm);
+  const FeatureOptions options = read_feature_options(tree, first_source(graphs), comm, true);
   tree.require_all_read();
   const std::string resolved = tree.resolved() + "\n" + cases::checksums({reader.path()}, comm);
   if (request.dry_run) {

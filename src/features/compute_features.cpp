@@ -94,14 +94,16 @@ std::string missing(unsigned needs, const FeatureSource& source) {
 
 }  // namespace
 
-FeatureOptions read_feature_options(const base::Tree& tree, const FeatureSource& source, const base::Comm& comm) {
+FeatureOptions read_feature_options(const base::Tree& tree, const FeatureSource& source, const base::Comm& comm,
+                                    bool of_dataset) {
   const base::Tree section = tree.optional_section("features");
   FeatureOptions options;
   for (const Group& group : groups()) {
     std::string lack;
     base::on_root(comm, [&] { lack = missing(group.needs, source); });
     comm.broadcast(lack);
-    const bool wanted = section.get_flag(group.key, group.by_default && lack.empty());
+    const bool wanted =
+        section.get_flag(group.key, group.by_default && lack.empty() && (!of_dataset || (group.needs & load) != 0));
     if (wanted && !lack.empty()) throw base::InputError(section.child(group.key).where() + ": needs " + lack);
     if (wanted) options.groups.push_back(group.key);
   }
@@ -133,7 +135,7 @@ void compute_groups(const FeatureOptions& options, FeatureSource& source) {
 std::string features_help() {
   std::string help =
       "[features]: groups that are computed, true or false; by default those marked * where the case has what they "
-      "need\n";
+      "need; of a dataset mean_field and systems\n";
   for (const Group& group : groups()) {
     std::string key = std::string("  ") + group.key + (group.by_default ? " *" : "");
     key.resize(std::max<std::size_t>(19, key.size() + 1), ' ');

@@ -22,7 +22,9 @@ struct FeatureOptions {
 
 /// A group is computed where its key says true, or where the key is left out, the group is on by default and the source has what it needs.
 /// InputError for a group that is asked for and cannot be: no map, no load, no material card. Collective (root looks at the source).
-FeatureOptions read_feature_options(const base::Tree& tree, const FeatureSource& source, const base::Comm& comm);
+/// of_dataset: the source is one of many samples; on by default are then only groups that need the load, which models take.
+FeatureOptions read_feature_options(const base::Tree& tree, const FeatureSource& source, const base::Comm& comm,
+                                    bool of_dataset = false);
 
 /// Computes the groups one after the other; the log gets a line for each with its time. Root's work.
 void compute_features(const FeatureOptions& options, FeatureSource& source, base::Log& log);

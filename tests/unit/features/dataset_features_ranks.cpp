@@ -27,7 +27,7 @@ TEST_CASE("graphs of a dataset do not depend on ranks") {
   base::Tree tree("case.ini");
   tree.add_section("dataset").add_value("file", "dataset.h5");
   CHECK(std::filesystem::path(read_dataset_path(tree)).filename() == "dataset.h5");
-  const FeatureOptions options = read_feature_options(tree, first_source(graphs), world);
+  const FeatureOptions options = read_feature_options(tree, first_source(graphs), world, true);
   CHECK(std::find(options.groups.begin(), options.groups.end(), "mean_field") != options.groups.end());
   std::ostringstream said;
   base::Log log(said, false, false);
