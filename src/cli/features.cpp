@@ -7,8 +7,8 @@
 #include "src/cli/run_folder.hpp"
 #include "src/cli/verb.hpp"
 #include "src/features/compute_features.hpp"
-#include "src/features/feature_source.hpp"
 #include "src/features/dataset_features.hpp"
+#include "src/features/feature_source.hpp"
 #include "src/features/graph_store.hpp"
 #include "src/features/graph_tables.hpp"
 
