@@ -11,6 +11,7 @@
 #include "src/features/feature_source.hpp"
 #include "src/features/graph_store.hpp"
 #include "src/features/graph_tables.hpp"
+#include "src/features/map_files.hpp"
 
 namespace polyslip::cli {
 namespace {
@@ -59,9 +60,12 @@ int run(const Request& request, const base::Comm& comm) {
   base::on_root(comm, [&] {
     compute_features(options, source, log);
     for (const std::string& statement : source.statements) log.line(statement);
-    const std::string names = write_tables(request.out, source, {request.case_file, resolved, 0});
+    const cases::Provenance provenance{request.case_file, resolved, 0};
+    std::string names = write_tables(request.out, source, provenance);
     write_graph(request.out + "/graphs.h5", source.graph, resolved);
-    log.line("written to ", request.out, ": ", names, ", graphs.h5");
+    names += ", graphs.h5";
+    if (options.map_files && source.map) names += ", " + write_map_files(request.out, source, provenance);
+    log.line("written to ", request.out, ": ", names);
   });
   return 0;
 }

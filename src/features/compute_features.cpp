@@ -107,6 +107,9 @@ FeatureOptions read_feature_options(const base::Tree& tree, const FeatureSource&
     if (wanted && !lack.empty()) throw base::InputError(section.child(group.key).where() + ": needs " + lack);
     if (wanted) options.groups.push_back(group.key);
   }
+  bool points_known = false;
+  base::on_root(comm, [&] { points_known = source.map.has_value(); });
+  options.map_files = section.get_flag("map_files", comm.any(points_known));
   options.kam = read_kam_options(section);
   options.crystal = read_crystal_options(section);
   options.microscopy = read_microscopy_options(tree.optional_section("labels"));
@@ -142,6 +145,7 @@ std::string features_help() {
     help += key + group.description + "\n";
   }
   return help +
+         "  map_files        points.h5 and pictures of a map's points (default true for maps)\n"
          "  kam_order        neighbours of at most so many steps (default 1)\n"
          "  kam_threshold_deg  larger disorientations do not count (default 5)\n" +
          crystal_help() + microscopy_help();

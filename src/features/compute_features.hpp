@@ -15,6 +15,7 @@ namespace polyslip::features {
 /// [features]: which groups, and their numbers.
 struct FeatureOptions {
   std::vector<std::string> groups;  ///< keys of the groups to compute, in the list's order
+  bool map_files = false;           ///< points.h5 and pictures of a map's points
   KamOptions kam;
   MicroscopyOptions microscopy;
   CrystalOptions crystal;

@@ -1,25 +1,13 @@
 #pragma once
 // Colours of maps. Lines and bars take theirs from the style sheet (classes c0 … c7), so that they can change in dark mode.
-#include <array>
-#include <cstdint>
-#include <string>
+#include "src/io/colour.hpp"
 
 namespace polyslip::report {
 
-/// sRGB, each channel from 0 to 1.
-struct Colour {
-  double red = 0, green = 0, blue = 0;
-};
-
-/// "#rrggbb"
-std::string hex(const Colour& colour);
-std::array<std::uint8_t, 3> bytes(const Colour& colour);
-
-/// From dark violet (t = 0) by blue and green to light yellow (t = 1): lightness grows evenly with t in Oklab (B. Ottosson, 2020), so
-/// that it reads the same in grey and to colour-blind eyes. Values outside [0, 1] take the ends.
-Colour sequential(double t);
-
-/// Lightness L of Oklab, from 0 to 1.
-double lightness(const Colour& colour);
+using io::bytes;
+using io::Colour;
+using io::hex;
+using io::lightness;
+using io::sequential;
 
 }  // namespace polyslip::report

@@ -22,8 +22,8 @@ def quaternion_product(a, b):
 
 def bunge(q):
     w, x, y, z = q
-    total, difference = np.arctan2(-z, w), np.arctan2(y, -x)
-    angles = np.array([total - difference, 2 * np.arctan2(np.hypot(x, y), np.hypot(w, z)), total + difference])
+    half_sum, half_difference = np.arctan2(z, w), np.arctan2(y, x)
+    angles = np.array([half_sum + half_difference, 2 * np.arctan2(np.hypot(x, y), np.hypot(w, z)), half_sum - half_difference])
     return np.mod(angles, 2 * np.pi)
 
 

@@ -29,7 +29,7 @@ expect_in stdout "[features]" "spread = true" "threshold_deg = 5" "# cksum"
 expect_exit 0 "$program" features map.ini --out map
 expect_in stdout "480 grid nodes used: 479 indexed, 1 not indexed" "5 found, 4 kept; 1 points of small grains and 1 not indexed" \
   "phase 'Magnesium' has no card" "graph: 4 grains, 4 boundaries" "spread: "
-for name in case.ini log.txt grains.csv edges.csv provenance.json graphs.h5; do
+for name in case.ini log.txt grains.csv edges.csv provenance.json graphs.h5 points.h5 ipf_x.png ipf_z.png kam.png grod.png; do
   [ -s "map/$name" ] || fail "no map/$name"
 done
 expect_in map/grains.csv "# size (m): diameter of the circle" "grain,phase,q0," ",kam," ",bc_mean" "0,Copper," "3,Magnesium,"
@@ -42,9 +42,12 @@ expect_exit 0 ranks 3 "$program" features map/case.ini --out again --quiet
 for name in grains.csv edges.csv; do
   cmp -s "map/$name" "again/$name" || fail "$name differs on 3 ranks"
 done
+# 24 x 20 pixels
+[ "$(od -An -tu1 -j16 -N8 map/ipf_z.png | tr -s ' ')" = " 0 0 0 24 0 0 0 20" ] || fail "ipf_z.png has another size"
 # a group that is switched off, a crop, points of low contrast left out
-expect_exit 0 "$program" features map.ini --out less --set features.spread=false --set "map.crop=0 12 0 10" --set "map.phases=Copper Mg"
+expect_exit 0 "$program" features map.ini --out less --set features.spread=false --set features.map_files=no --set "map.crop=0 12 0 10" --set "map.phases=Copper Mg"
 expect_in stdout "graph: 1 grains, 0 boundaries"
+[ ! -e less/points.h5 ] || fail "files of points that were not asked for"
 grep -q kam less/grains.csv && fail "a group that is off has left a column"
 expect_bad_input "output folder 'map' holds another run" -- "$program" features map.ini --out map
 expect_bad_input "map.min_points" "1e+20" -- "$program" features map.ini --out new --set map.min_points=1e20

@@ -1,9 +1,9 @@
-#include "src/report/colour.hpp"
+#include "src/io/colour.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace polyslip::report {
+namespace polyslip::io {
 namespace {
 
 struct Lab {
@@ -76,4 +76,4 @@ double lightness(const Colour& colour) {
          0.0040720468 * std::cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
 }
 
-}  // namespace polyslip::report
+}  // namespace polyslip::io
