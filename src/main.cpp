@@ -1,6 +1,7 @@
-// Starts and ends MPI and Kokkos; everything else is a verb of src/cli.
+// Starts and ends MPI, Kokkos and PETSc; everything else is a verb of src/cli.
 #include <Kokkos_Core.hpp>
 #include <mpi.h>
+#include <petscsys.h>
 
 #include <string>
 #include <vector>
@@ -11,6 +12,10 @@
 int main(int argc, char** argv) {
   MPI_Init(&argc, &argv);
   Kokkos::initialize();  // its own switches come from KOKKOS_… variables: the command line is ours
+  // Less than a millisecond, so that no verb has to ask for it. Signals stay ours; no file of a user's home is looked at.
+  PetscOptionsSetValue(nullptr, "-skip_petscrc", nullptr);
+  PetscOptionsSetValue(nullptr, "-no_signal_handler", nullptr);
+  PetscInitializeNoArguments();
   int code = 0;
   {
     const polyslip::base::Comm comm(MPI_COMM_WORLD);
@@ -21,6 +26,7 @@ int main(int argc, char** argv) {
       code = failure.report();
     }
   }
+  PetscFinalize();
   Kokkos::finalize();
   MPI_Finalize();
   return code;

@@ -22,6 +22,7 @@ extern const Verb features;
 extern const Verb generate;
 extern const Verb report;
 extern const Verb solve;
+extern const Verb train;
 
 const std::vector<const Verb*>& verbs();
 

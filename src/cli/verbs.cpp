@@ -3,7 +3,7 @@
 namespace polyslip::cli {
 
 const std::vector<const Verb*>& verbs() {
-  static const std::vector<const Verb*> all{&generate, &solve, &campaign, &dataset, &features, &report};
+  static const std::vector<const Verb*> all{&generate, &solve, &campaign, &dataset, &features, &train, &report};
   return all;
 }
 

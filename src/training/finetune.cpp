@@ -293,16 +293,16 @@ std::string finetune_help() {
 )";
 }
 
-void run_finetune(const FinetuneOptions& options, const std::string& folder, const cases::Provenance& provenance,
-                  base::Log& log, const base::Comm& comm) {
-  TrainedModel start;
+FinetuneInput read_finetune_input(const FinetuneOptions& options) {
+  FinetuneInput input;
+  TrainedModel& start = input.start;
+  std::vector<GrainGraph>& graphs = input.graphs;
   if (options.model.empty()) {
     start.options.level = "L2";
     start.members = {Model(start.options, 1).values()};
   } else {
     start = read_model(options.model);
   }
-  std::vector<GrainGraph> graphs;
   for (const std::string& path : options.graphs) {
     const features::GraphStore store(path);
     for (std::int64_t i = 0; i < store.size(); ++i) {
@@ -317,7 +317,13 @@ void run_finetune(const FinetuneOptions& options, const std::string& folder, con
   }
   require(!graphs.empty(), "'", options.graphs.front(),
           "': no grain has a label to be fitted; polyslip features makes them from slip traces");
-  const Finetuned result = finetune(start, graphs, options, comm);
+  static_cast<void>(labelled_phase(graphs));
+  return input;
+}
+
+void run_finetune(const FinetuneInput& input, const FinetuneOptions& options, const std::string& folder,
+                  const cases::Provenance& provenance, base::Log& log, const base::Comm& comm) {
+  const Finetuned result = finetune(input.start, input.graphs, options, comm);
   log.line(result.grains, " labelled grains; negative log likelihood per label ", result.before, " before, ",
            result.after, " after", result.converged ? "" : " (not converged)");
   const auto cell = [](double value) { return std::isnan(value) ? std::string() : base::number_text(value); };

@@ -48,8 +48,16 @@ struct Finetuned {
 Finetuned finetune(const TrainedModel& start, const std::vector<features::GrainGraph>& graphs,
                    const FinetuneOptions& options, const base::Comm& comm);
 
-/// Reads, fits, and leaves critical_stresses.csv, model.h5 and model.safetensors in `folder`.
-void run_finetune(const FinetuneOptions& options, const std::string& folder, const cases::Provenance& provenance,
-                  base::Log& log, const base::Comm& comm);
+/// What is fitted, and to what: read and checked before anything is written.
+struct FinetuneInput {
+  TrainedModel start;
+  std::vector<features::GrainGraph> graphs;  ///< those with labels
+};
+/// InputError for files that are not there, crystals that the model does not know, no labels, or labels of two phases.
+FinetuneInput read_finetune_input(const FinetuneOptions& options);
+
+/// Fits, and leaves critical_stresses.csv, model.h5 and model.safetensors in `folder`.
+void run_finetune(const FinetuneInput& input, const FinetuneOptions& options, const std::string& folder,
+                  const cases::Provenance& provenance, base::Log& log, const base::Comm& comm);
 
 }  // namespace polyslip::training

@@ -29,6 +29,14 @@ std::set<std::uint32_t> cards_of(const dataset::Reader& reader) {
   return result;
 }
 
+void require_labels(const features::GrainGraph& graph, const std::string& origin) {
+  try {
+    features::require_labels(graph);
+  } catch (const base::InputError& error) {
+    throw base::InputError(origin + ": " + error.what());
+  }
+}
+
 }  // namespace
 
 GraphSource::GraphSource(const std::vector<std::string>& paths, double share) : paths_(paths), begins_{0} {
@@ -111,7 +119,7 @@ void GraphSource::read(const std::vector<std::int64_t>& graphs,
     features::GraphStream stream(*stores_[f], options);
     while (stream.next()) {
       const features::GrainGraph graph = stream.graph();
-      features::require_labels(graph);
+      require_labels(graph, stores_[f]->origin(stream.number()));
       take(begins_[f] + stream.number(), graph);
     }
   }
@@ -127,6 +135,7 @@ GraphSource::Shuffled::Shuffled(const GraphSource& source, const std::vector<std
     options.seed = seed + f;
     options.buffer_bytes = buffer_bytes;
     streams_.push_back(std::make_unique<features::GraphStream>(*source.stores_[f], options));
+    origins_.push_back("file '" + source.stores_[f]->path() + "'");
   }
 }
 
@@ -143,7 +152,7 @@ bool GraphSource::Shuffled::skip() {
 bool GraphSource::Shuffled::next(features::GrainGraph& graph) {
   if (!skip()) return false;
   graph = streams_[at_]->graph();
-  features::require_labels(graph);
+  require_labels(graph, origins_[at_]);
   return true;
 }
 

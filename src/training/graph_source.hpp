@@ -42,6 +42,7 @@ class GraphSource {
 
    private:
     std::vector<std::unique_ptr<features::GraphStream>> streams_;  // of the files that have any of the graphs
+    std::vector<std::string> origins_;                             // of each stream
     std::size_t at_ = 0;
   };
 

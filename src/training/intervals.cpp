@@ -18,6 +18,32 @@ LbfgsOptions options_of(const Likelihood& likelihood) {
   return options;
 }
 
+/// The minimum from x, which becomes the place. Far from where a parameter matters the likelihood is flat, and a long first step may end
+/// there: each parameter is then looked for along its whole range, and what is lower is where the search goes on.
+LbfgsResult minimise(const Likelihood& likelihood, const Function& function, std::vector<double>& x) {
+  LbfgsResult result = minimise_lbfgs(function, x, options_of(likelihood));
+  constexpr int places = 16;
+  std::vector<double> ignored;
+  for (int round = 0; round < 4; ++round) {
+    std::vector<double> best = x;
+    double least = result.value - 1e-6 * (1 + std::abs(result.value));
+    for (std::size_t i = 0; i < x.size(); ++i)
+      for (int k = 0; k < places; ++k) {
+        std::vector<double> y = x;
+        y[i] = likelihood.lower[i] + (likelihood.upper[i] - likelihood.lower[i]) * (k + 0.5) / places;
+        const double value = function(y, ignored);
+        if (value < least) {
+          least = value;
+          best = y;
+        }
+      }
+    if (best == x) break;
+    x = best;
+    result = minimise_lbfgs(function, x, options_of(likelihood));
+  }
+  return result;
+}
+
 /// The least value with parameter i held; x is where to begin and becomes where it is.
 double held_minimum(const Likelihood& likelihood, std::size_t i, double at, std::vector<double>& x) {
   x[i] = at;
@@ -101,6 +127,28 @@ std::vector<double> inverse_diagonal(std::vector<double> a, std::size_t n) {
   return result;
 }
 
+/// NaN for parameters that the likelihood does not depend on where it is least; the others' errors take them as known.
+std::vector<double> standard_errors(const Likelihood& likelihood, const std::vector<double>& place) {
+  const std::size_t n = place.size();
+  const std::vector<double> whole = curvature(likelihood.value, place);
+  std::vector<std::size_t> curved;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double range = likelihood.upper[i] - likelihood.lower[i];
+    if (whole[i * n + i] * range * range > 1) curved.push_back(i);
+  }
+  std::vector<double> part;
+  for (const std::size_t i : curved)
+    for (const std::size_t j : curved) part.push_back(whole[i * n + j]);
+  const std::vector<double> variances = inverse_diagonal(part, curved.size());
+  std::vector<double> result(n, Estimate::none);
+  for (std::size_t k = 0; k < variances.size(); ++k) {
+    const double range = likelihood.upper[curved[k]] - likelihood.lower[curved[k]];
+    // An error larger than the whole range says no more than a flat direction does.
+    if (std::sqrt(variances[k]) < range) result[curved[k]] = std::sqrt(variances[k]);
+  }
+  return result;
+}
+
 double quantile(std::vector<double> values, double q) {
   std::sort(values.begin(), values.end());
   const double at = q * static_cast<double>(values.size() - 1);
@@ -132,18 +180,17 @@ std::vector<double> curvature(const Function& function, const std::vector<double
 Fit fit_with_intervals(const Likelihood& likelihood) {
   Fit fit;
   fit.place = likelihood.start;
-  const LbfgsResult result = minimise_lbfgs(likelihood.value, fit.place, options_of(likelihood));
+  const LbfgsResult result = minimise(likelihood, likelihood.value, fit.place);
   fit.value = result.value;
   fit.converged = result.converged;
   const std::size_t n = fit.place.size();
   fit.estimates.resize(n);
-  const std::vector<double> variances = inverse_diagonal(curvature(likelihood.value, fit.place), n);
+  const std::vector<double> errors = standard_errors(likelihood, fit.place);
   for (std::size_t i = 0; i < n; ++i) {
     Estimate& estimate = fit.estimates[i];
     estimate.value = fit.place[i];
     const double range = likelihood.upper[i] - likelihood.lower[i];
-    // An error larger than the whole range says no more than a flat direction does.
-    if (!variances.empty() && std::sqrt(variances[i]) < range) estimate.standard_error = std::sqrt(variances[i]);
+    estimate.standard_error = errors[i];
     const double step =
         std::isnan(estimate.standard_error) ? 0.05 * range : std::min(estimate.standard_error, 0.2 * range);
     estimate.profile_lower = profile_end(likelihood, fit, i, -step);
@@ -159,7 +206,7 @@ void bootstrap(Fit& fit, const Likelihood& likelihood, int replicates, const std
   std::vector<double> places(n * static_cast<std::size_t>(replicates), 0);
   for (int r = comm.rank(); r < replicates; r += comm.size()) {
     std::vector<double> x = fit.place;
-    minimise_lbfgs(replicate(r), x, options_of(likelihood));
+    minimise(likelihood, replicate(r), x);
     std::copy(x.begin(), x.end(), places.begin() + static_cast<std::ptrdiff_t>(n) * r);
   }
   comm.sum(places.data(), static_cast<int>(places.size()));

@@ -141,44 +141,47 @@ std::string train_help() {
 )";
 }
 
-bool train(const TrainCase& train_case, const std::string& folder, bool restart, const cases::Provenance& provenance,
-           base::Log& log, const base::Comm& comm) {
-  const GraphSource source(train_case.graphs, train_case.share);
-  const double begin = base::Progress::steady_clock();
-  GraphProblem problem(source, train_case.model, train_case.loss, train_case.problem, comm);
-  const double loaded = base::Progress::steady_clock() - begin;
-  log.line(source.train().size(), " training graphs, ", source.validation().size(), " for validation, ",
-           problem.resident() ? base::text("in memory, read and packed in ", base::duration_text(loaded))
-                              : "streamed from disk",
-           "; level ", train_case.model.level, ", ", problem.parameters(), " parameters, ", problem.steps(),
+Training::Training(TrainCase train_case, const base::Comm& comm)
+    : case_(std::move(train_case)),
+      comm_(comm),
+      source_(case_.graphs, case_.share),
+      begin_(base::Progress::steady_clock()),
+      problem_(source_, case_.model, case_.loss, case_.problem, comm) {}
+
+bool Training::run(const std::string& folder, bool restart, const cases::Provenance& provenance, base::Log& log) {
+  log.line(source_.train().size(), " training graphs, ", source_.validation().size(), " for validation, ",
+           problem_.resident() ? base::text("in memory, read and packed in ",
+                                            base::duration_text(base::Progress::steady_clock() - begin_))
+                               : "streamed from disk",
+           "; level ", case_.model.level, ", ", problem_.parameters(), " parameters, ", problem_.steps(),
            " steps per epoch");
-  if (source.validation().empty())
+  if (source_.validation().empty())
     log.line("no graphs for validation (samples/split): the last parameters are kept, nothing is calibrated");
 
-  TrainerOptions options = train_case.trainer;
+  TrainerOptions options = case_.trainer;
   options.checkpoint = (fs::path(folder) / "checkpoint.h5").string();
   options.table = (fs::path(folder) / "train.csv").string();
-  options.identity = identity_of(train_case, source);
-  Trainer trainer(problem, options, log, comm);
+  options.identity = identity_of(case_, source_);
+  Trainer trainer(problem_, options, log, comm_);
   if (restart) trainer.resume();
   if (!trainer.run()) return false;
 
   TrainedModel model;
-  model.options = train_case.model;
-  model.loss = train_case.loss;
+  model.options = case_.model;
+  model.loss = case_.loss;
   model.first_seed = static_cast<std::int64_t>(options.seed);
   model.members = trainer.members();
   model.validation_nll = trainer.losses();
-  model.crystals = crystals_of(problem, comm);
-  if (train_case.calibrate && !source.validation().empty()) calibrate(model, problem, comm);
-  write_model((fs::path(folder) / "model.h5").string(), model, provenance, comm);
-  base::on_root(comm, [&] { export_safetensors((fs::path(folder) / "model.safetensors").string(), model); });
-  double spent[3] = {problem.loading_seconds(), base::Progress::steady_clock() - begin,
-                     static_cast<double>(problem.graphs_done())};
-  comm.sum(spent, 3);
+  model.crystals = crystals_of(problem_, comm_);
+  if (case_.calibrate && !source_.validation().empty()) calibrate(model, problem_, comm_);
+  write_model((fs::path(folder) / "model.h5").string(), model, provenance, comm_);
+  base::on_root(comm_, [&] { export_safetensors((fs::path(folder) / "model.safetensors").string(), model); });
+  double spent[3] = {problem_.loading_seconds(), base::Progress::steady_clock() - begin_,
+                     static_cast<double>(problem_.graphs_done())};
+  comm_.sum(spent, 3);
   for (std::size_t m = 0; m < model.members.size(); ++m)
     log.line("member ", m, ": validation log loss ", model.validation_nll[m]);
-  log.line("graphs per second ", spent[2] / spent[1] * comm.size(), ", share of reading and packing ",
+  log.line("graphs per second ", spent[2] / spent[1] * comm_.size(), ", share of reading and packing ",
            spent[0] / spent[1]);
   return true;
 }

@@ -54,6 +54,24 @@ TEST_CASE("a direction that the data say nothing of is not identifiable") {
   CHECK(fit.estimates[2].profile_upper - fit.estimates[2].value == Approx(1.959964 / std::sqrt(2.0)).epsilon(1e-3));
 }
 
+TEST_CASE("a minimum in a valley between plateaus is found from either of them") {
+  tests::start_petsc();
+  for (const double start : {-9.0, 0.0, 9.0}) {
+    const Likelihood likelihood{[](const std::vector<double>& x, std::vector<double>& g) {
+                                  const double dip = 20 * std::exp(-2 * (x[0] - 3) * (x[0] - 3));
+                                  g = {4 * (x[0] - 3) * dip, 2 * (x[1] - 1)};
+                                  return 30 - dip + (x[1] - 1) * (x[1] - 1);
+                                },
+                                {start, 0},
+                                {-10, -5},
+                                {10, 5}};
+    const Fit fit = fit_with_intervals(likelihood);
+    CHECK(fit.place[0] == Approx(3).epsilon(1e-6));
+    CHECK(fit.estimates[0].standard_error == Approx(1 / std::sqrt(80.0)).epsilon(1e-3));
+    CHECK(fit.estimates[0].identifiable());
+  }
+}
+
 TEST_CASE("profile and bootstrap of a binomial likelihood") {
   tests::start_petsc();
   const base::Comm comm(MPI_COMM_SELF);
