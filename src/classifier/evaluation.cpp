@@ -65,7 +65,7 @@ Answers ask(const GraphList& list, const EvaluationData& data, const std::vector
           refusals.push_back(contenders[c].name + " on " + tests[t] + ": n/a, " + refusal.what());
         }
       }
-      progress.at(static_cast<std::int64_t>(j));
+      progress.at(static_cast<std::int64_t>(j) + 1);
     }
   } catch (const base::InputError& e) {
     error = e.what();
@@ -160,7 +160,7 @@ void measure_all(const Answers& answers, const std::vector<std::string>& tests,
   for (std::size_t j = static_cast<std::size_t>(comm.rank()); j < jobs.size();
        j += static_cast<std::size_t>(comm.size())) {
     own[static_cast<std::int64_t>(j)] = measure(jobs[j], answers, options);
-    progress.at(static_cast<std::int64_t>(j));
+    progress.at(static_cast<std::int64_t>(j) + 1);
   }
   const std::vector<std::string>& names = Scoreboard::names();
   for (const auto& [j, numbers] : gather(own, comm)) {

@@ -8,7 +8,7 @@
 namespace polyslip::classifier {
 
 struct Gate {
-  std::string name;  ///< "top-1 above B2, known textures"
+  std::string name;  ///< "top-1 minus B2 on known textures"; no comma
   double value = 0;  ///< NaN: not measured
   double standard_error = 0;
   double bound = 0;

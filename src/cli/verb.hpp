@@ -18,8 +18,10 @@ struct Verb {
 
 extern const Verb campaign;
 extern const Verb dataset;
+extern const Verb evaluate;
 extern const Verb features;
 extern const Verb generate;
+extern const Verb predict;
 extern const Verb report;
 extern const Verb solve;
 extern const Verb train;

@@ -3,7 +3,8 @@
 namespace polyslip::cli {
 
 const std::vector<const Verb*>& verbs() {
-  static const std::vector<const Verb*> all{&generate, &solve, &campaign, &dataset, &features, &train, &report};
+  static const std::vector<const Verb*> all{&generate, &solve,   &campaign, &dataset, &features,
+                                            &train,    &predict, &evaluate, &report};
   return all;
 }
 

@@ -14,6 +14,10 @@ namespace polyslip::report {
 std::string solve_page(const std::string& folder, const Options& options, base::Log& log);
 std::string campaign_page(const std::string& folder, const Options& options, base::Log& log);
 std::string generate_page(const std::string& folder, const Options& options, base::Log& log);
+std::string evaluate_page(const std::string& folder, base::Log& log);
+std::string features_page(const std::string& folder, base::Log& log);
+std::string predict_page(const std::string& folder, base::Log& log);
+std::string train_page(const std::string& folder, base::Log& log);
 
 /// Lines of a resolved case that begin with "# " and hold what the verb found out, without file checksums and the load written out.
 std::vector<std::string> remarks_of(const std::string& case_text);

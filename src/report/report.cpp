@@ -26,10 +26,15 @@ std::string make_report(const std::string& folder, const Options& options, base:
   if (holds("dataset.h5") || fs::is_directory(fs::path(folder) / "shards", error))
     return campaign_page(folder, options, log);
   if (holds("macro.csv")) return solve_page(folder, options, log);
-  require(holds("microstructure.h5"), "folder '", folder,
-          "' holds nothing that polyslip report knows; it looks for dataset.h5 (campaign), macro.csv (solve) and "
-          "microstructure.h5 "
-          "(generate)");
+  if (holds("metrics.csv")) return evaluate_page(folder, log);
+  if (holds("prediction.csv")) return predict_page(folder, log);
+  if (holds("train.csv")) return train_page(folder, log);
+  if (holds("grains.csv") && holds("edges.csv")) return features_page(folder, log);
+  require(
+      holds("microstructure.h5"), "folder '", folder,
+      "' holds nothing that polyslip report knows; it looks for dataset.h5 (campaign), macro.csv (solve), metrics.csv "
+      "(evaluate), prediction.csv (predict), train.csv (train), grains.csv with edges.csv (features) and "
+      "microstructure.h5 (generate)");
   return generate_page(folder, options, log);
 }
 

@@ -20,7 +20,7 @@ struct Options {
 /// name (cF). InputErrors name the key.
 Options read_options(const base::Tree& section);
 
-/// The page about `folder`: a campaign's (dataset.h5), a solve's (macro.csv) or a generated volume's (microstructure.h5). InputError
+/// The page about `folder`, whichever verb made it: campaign, solve, generate, features, train, evaluate or predict. InputError
 /// when it holds none of them, or files that cannot be read. Serial: called by one rank.
 std::string make_report(const std::string& folder, const Options& options, base::Log& log);
 

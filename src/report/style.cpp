@@ -53,6 +53,8 @@ figcaption { font-weight: 620; font-size: 15px; margin-bottom: 10px; }
 svg { display: block; max-width: 100%; height: auto; overflow: visible; font-family: inherit; font-size: 12px; }
 svg text { fill: var(--ink); }
 svg .tick { font-size: 11px; fill: var(--soft); font-variant-numeric: tabular-nums; }
+svg .on_light { fill: #14181d; font-size: 11px; }
+svg .on_dark { fill: #ffffff; font-size: 11px; }
 svg .label { fill: var(--soft); }
 svg .number { font-variant-numeric: tabular-nums; fill: var(--soft); }
 svg .grid { stroke: var(--faint); }

@@ -55,6 +55,12 @@ N = 4
 EOT
 expect_exit 0 "$program" campaign plan.ini --out many --quiet
 
+expect_exit 0 "$(dirname "$program")/write_evaluation" graphs.h5 magnesium 12 6 model.h5 L4
+printf '[data]\ngraphs = graphs.h5\n[models.F]\nfile = model.h5\n[evaluate]\nbaselines = B0 B1 B2 B4 B6_forest\ndata_percents = 30\ntrees = 5\nresamples = 10\n' >evaluate.ini
+expect_exit 0 "$program" evaluate evaluate.ini --out evaluated --quiet
+printf '[data]\ngraphs = graphs.h5\n[predict]\nmodel = model.h5\n' >predict.ini
+expect_exit 0 "$program" predict predict.ini --out predicted --quiet
+
 # folders that it does not know, and pages that are not its own
 mkdir empty && echo "mine" >empty/notes.txt
 expect_bad_input "folder 'empty' holds nothing" "dataset.h5" "macro.csv" "microstructure.h5" -- "$program" report empty
@@ -80,10 +86,12 @@ expect_exit 0 "$program" report made --out pages/of_made --set report.slice=0.9
 expect_exit 0 ranks 2 "$program" report solved --out pages/two --quiet
 cmp -s first.html pages/two/report.html || fail "another page on 2 ranks"
 expect_exit 0 "$program" report many --quiet
+expect_exit 0 "$program" report evaluated --quiet
+expect_exit 0 "$program" report predicted --quiet
 expect_in many/report.html "Coverage" "load_1_rate" "aluminium" "basal" "Failures" "Hill–Mandel error" "Provenance"
 expect_in first.html "Stress and strain" "Convergence" "Shares of the mechanisms" "Pole figures" "yield" "The case with all its defaults"
 expect_in pages/of_made/report.html "Sizes" "Disorientations of boundaries" "Pole figures"
-for page in first.html pages/of_made/report.html many/report.html; do
+for page in first.html pages/of_made/report.html many/report.html evaluated/report.html predicted/report.html; do
   ! grep -qE '<script|@import|url\(|(src|href)="[^d#]' "$page" || fail "$page refers to something outside of it"
 done
 
@@ -144,4 +152,8 @@ for width in 1440 520; do
   measure pages/of_made/report.html "$width" 8
   # split, 2 axes, curves, stress, 3 of mechanisms, 2 textures of 2 discs and a bar, sizes, disorientations, 2 costs, 3 errors
   measure many/report.html "$width" 20
+  # two of each of 4 tests, costs of tests, data, reliability, confusion
+  measure evaluated/report.html "$width" 12
+  # first mechanisms, confidence, twins
+  measure predicted/report.html "$width" 3
 done

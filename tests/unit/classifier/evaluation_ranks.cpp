@@ -91,14 +91,14 @@ TEST_CASE("an evaluation is the same on any number of ranks") {
     FAIL("no gate " << name);
     return Gate{};
   };
-  CHECK(gate("top-1 minus B2, known textures").met());
-  CHECK(gate("NLL minus B2, known textures").met());
+  CHECK(gate("top-1 minus B2 on known textures").met());
+  CHECK(gate("NLL minus B2 on known textures").met());
   CHECK(gate("top-1 on T1 minus known textures").met());
   CHECK_FALSE(gate("top-1 on T2 minus known textures").measured());
-  CHECK(gate("hot spots, AUC fcc").value == Approx(1));
-  CHECK_FALSE(gate("hot spots, AUC hcp").measured());
-  CHECK_FALSE(gate("NLL minus B6, known textures").met());
-  CHECK(gate("largest |Δp|, turn").met());
+  CHECK(gate("hot spots: AUC fcc").value == Approx(1));
+  CHECK_FALSE(gate("hot spots: AUC hcp").measured());
+  CHECK_FALSE(gate("NLL minus B6 on known textures").met());
+  CHECK(gate("largest |Δp|: turn").met());
   CHECK(gates_csv(all).find("not measured") != std::string::npos);
   CHECK(table_text(evaluation, all).find("met by") != std::string::npos);
 }
