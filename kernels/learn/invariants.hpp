@@ -6,6 +6,21 @@
 
 namespace polyslip::kernels {
 
+/// x/√(1 + (x/4)²): x near 0, never beyond ±4, so that cubes of a tensor that lies far out do not carry a network away; and its slope.
+template <class T>
+KOKKOS_INLINE_FUNCTION T bounded(const T& x) {
+  using std::sqrt;
+  using R = Scalar<T>;
+  return x / sqrt(T(R(1)) + T(R(1.0 / 16)) * x * x);
+}
+template <class T>
+KOKKOS_INLINE_FUNCTION T bounded_slope(const T& x) {
+  using std::sqrt;
+  using R = Scalar<T>;
+  const T square = T(R(1)) + T(R(1.0 / 16)) * x * x;
+  return T(R(1)) / (square * sqrt(square));
+}
+
 /// (AB + BA)/2.
 template <class T>
 KOKKOS_INLINE_FUNCTION Vec6<T> symmetric_product(const Vec6<T>& a, const Vec6<T>& b) {

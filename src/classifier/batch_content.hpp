@@ -103,6 +103,8 @@ struct GraphData {
   FieldOf<S> unit;                                       ///< (1, slot) Pa: what stresses are counted in
   FieldOf<S> resistance, friction, prefactor;            ///< (system, slot) of the first state
   FieldOf<S> temperature;                                ///< (1, slot) K
+  /// (system, slot) the self-consistent macroscopic stress over the one at which the system shears at the macroscopic rate; its exponent
+  FieldOf<S> inverse_strength, exponent;
   FieldOf<S> labels_of_slots;  ///< (SlotLabel, then most_systems labels, then as many flags: 1 for twins; slot)
 };
 

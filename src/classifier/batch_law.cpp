@@ -253,6 +253,48 @@ std::vector<double> GraphLaw::hardening(int grain, const Vec6<double>& stress) c
                     *phases_[static_cast<std::size_t>(graph_.grains[g].phase)].law);
 }
 
+double GraphLaw::yield_power(int grain, const Vec6<double>& stress, double size, double& rates) const {
+  const auto g = static_cast<std::size_t>(grain);
+  const Phase& phase = phases_[static_cast<std::size_t>(graph_.grains[g].phase)];
+  double power = 0;
+  rates = 0;
+  std::visit(
+      [&](const auto& law) {
+        const auto& crystal = law.params().crystal;
+        const Vec6<double> at = to_crystal(law.grain(row_[g]).lattice, stress);
+        for (int a = 0; a < crystal.twin_end; ++a) {
+          const auto s = static_cast<std::size_t>(a);
+          double tau = kernels::detail::resolved(crystal, a, at);
+          tau = crystal.is_twin(a) ? std::max(tau, 0.0) : std::abs(tau);
+          const double rate = std::pow(tau * size * std::exp(-phase.strength[s]), std::min(phase.exponent[s], 20.0));
+          power += tau * rate;
+          rates += rate;
+        }
+      },
+      *phase.law);
+  return power;
+}
+
+double GraphLaw::balance(std::vector<Vec6<double>>& stresses) const {
+  double low = std::log(1e3), high = std::log(1e12), rates;
+  for (int k = 0; k < 60; ++k) {
+    const double x = 0.5 * (low + high);
+    double power = 0;
+    for (std::size_t g = 0; g < stresses.size(); ++g)
+      power += graph_.grains[g].weight *
+               std::min(yield_power(static_cast<int>(g), stresses[g], std::exp(x), rates), most_flow);
+    (power > 1 ? high : low) = x;
+  }
+  const double size = std::exp(0.5 * (low + high));
+  for (std::size_t g = 0; g < stresses.size(); ++g)
+    for (int k = 0; k < 20; ++k) {
+      yield_power(static_cast<int>(g), stresses[g], size, rates);
+      if (rates <= most_flow) break;
+      stresses[g] = scaled(stresses[g], std::max(std::pow(most_flow / rates, 1.0 / 20) * 0.999, 0.1));
+    }
+  return size;
+}
+
 Vec6<double> GraphLaw::schmid(int grain, int system) const {
   const auto g = static_cast<std::size_t>(grain);
   return std::visit(

@@ -51,11 +51,17 @@ class GraphLaw {
   void events(int grain, const Vec6<double>& stress, const LawAnswer& there, double& cross_slip, double& climb) const;
   /// Per system the logarithm of by how much critical stresses grow over a slip of 0.05 at that stress, interaction of systems included.
   std::vector<double> hardening(int grain, const Vec6<double>& stress) const;
+  /// What kernels/learn/yield_response.hpp sees of the law: Pa, the macroscopic von Mises norm at which the grains, at these stresses per
+  /// unit of it, dissipate its power. Stresses whose rate would be more than most_flow times the macroscopic one are shortened to it.
+  double balance(std::vector<Vec6<double>>& stresses) const;
+  static constexpr double most_flow = 30;
   /// Schmid tensor of a system, sample axes.
   Vec6<double> schmid(int grain, int system) const;
 
  private:
   double power(double size) const;
+  /// Σ |τ| (|τ| size/ξ)ⁿ of a grain at a stress, and of the rates alone.
+  double yield_power(int grain, const Vec6<double>& stress, double size, double& rates) const;
   double solve_unit() const;
   void describe(Phase& phase, double rate) const;
 

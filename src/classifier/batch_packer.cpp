@@ -25,8 +25,11 @@ std::vector<Vec6<double>> tensor_column(const GrainGraph& graph, const std::stri
   }
   const double norm = mises_norm(mean);
   if (!std::isfinite(norm) || norm <= 0) return {};
-  for (Vec6<double>& tensor : tensors)
-    for (int i = 0; i < 6; ++i) tensor[i] /= norm;
+  for (Vec6<double>& tensor : tensors) {
+    constexpr double longest = 4;  // of the mean's norm: what lies beyond tells the network no more
+    const double size = std::max(norm, mises_norm(tensor) / longest);
+    for (int i = 0; i < 6; ++i) tensor[i] /= size;
+  }
   return tensors;
 }
 
@@ -90,7 +93,10 @@ void BatchPacker::add(const GrainGraph& graph, BatchContent& content) {
 }
 
 void BatchPacker::add_nodes(const GrainGraph& graph, const GraphLaw& law) {
-  const auto self_consistent_stress = tensor_column(graph, "self_consistent_stress");
+  auto self_consistent_stress = tensor_column(graph, "self_consistent_stress");
+  const bool has_self_consistent = !self_consistent_stress.empty();
+  if (!has_self_consistent) self_consistent_stress.assign(graph.grains.size(), law.direction());
+  const double flow_stress = law.balance(self_consistent_stress);
   const auto taylor_stress = tensor_column(graph, "taylor_stress"),
              elastic_stress = tensor_column(graph, "elastic_stress");
   std::vector<int> neighbours(graph.grains.size(), 0);
@@ -108,7 +114,7 @@ void BatchPacker::add_nodes(const GrainGraph& graph, const GraphLaw& law) {
     Vec6<double> tensor[node_tensors];
     tensor[macroscopic] = law.direction();
     tensor[elastic] = elastic_stress.empty() ? law.direction() : elastic_stress[g];
-    tensor[self_consistent] = self_consistent_stress.empty() ? law.direction() : self_consistent_stress[g];
+    tensor[self_consistent] = self_consistent_stress[g];
     tensor[taylor] = taylor_stress.empty() ? tensor[self_consistent] : taylor_stress[g];
     const LawAnswer answers[3] = {law.answer(at, tensor[macroscopic]), law.answer(at, tensor[self_consistent]),
                                   law.answer(at, tensor[taylor])};
@@ -119,10 +125,12 @@ void BatchPacker::add_nodes(const GrainGraph& graph, const GraphLaw& law) {
       for (int i = 0; i < 6; ++i) t[6 * k + i] = tensor[k][i];
     double* x = scalars_.append();
     const Vec6<double>& reference = tensor[law_ ? self_consistent : macroscopic];
-    for (int k = 0; k < tensors_of(law_); ++k, x += kernels::node_invariants)
+    for (int k = 0; k < tensors_of(law_); ++k, x += kernels::node_invariants) {
       kernels::node_invariants_of(tensor[k], reference, tensor[macroscopic], x);
-    *x++ = grain.size > 0 ? std::log(grain.size / mean_size) : 0;
-    *x++ = std::log(grain.weight * static_cast<double>(graph.grains.size()));
+      for (int i = 0; i < kernels::node_invariants; ++i) x[i] = kernels::bounded(x[i]);
+    }
+    *x++ = grain.size > 0 ? kernels::bounded(std::log(grain.size / mean_size)) : 0;
+    *x++ = kernels::bounded(std::log(grain.weight * static_cast<double>(graph.grains.size())));
     *x++ = grain.on_edge ? 1 : 0;
     *x++ = graph.dimensions == 2 ? 1 : 0;
     *x++ = graph.closed ? 1 : 0;
@@ -131,14 +139,14 @@ void BatchPacker::add_nodes(const GrainGraph& graph, const GraphLaw& law) {
     *x++ = graph.temperature / 300 - 1;
     if (law_) {
       for (const LawAnswer& answer : answers) {
-        *x++ = (answer.log_sum - std::log(graph.strain_rate)) / answer.exponent;
+        *x++ = kernels::bounded((answer.log_sum - std::log(graph.strain_rate)) / answer.exponent);
         *x++ = answer.entropy;
       }
       double cross_slip, climb;
       law.events(at, tensor[self_consistent], answers[1], cross_slip, climb);
       *x++ = 0.2 * std::max(cross_slip, -10.0);
       *x++ = 0.2 * std::max(climb, -10.0);
-      *x++ = self_consistent_stress.empty() ? 0 : 1;
+      *x++ = has_self_consistent ? 1 : 0;
       *x++ = std::log(reference_exponent / answers[0].exponent);  // the last one: what ν follows
       add_families(graph, law, at, answers);
     }
@@ -148,6 +156,11 @@ void BatchPacker::add_nodes(const GrainGraph& graph, const GraphLaw& law) {
     node.unit = law.unit();
     node.temperature = graph.temperature;
     const int systems = law.phase(grain.phase).systems();
+    for (int a = 0; a < systems; ++a) {
+      const auto s = static_cast<std::size_t>(a);
+      node.inverse_strength.push_back(flow_stress * std::exp(-law.phase(grain.phase).strength[s]));
+      node.exponent.push_back(std::min(law.phase(grain.phase).exponent[s], 20.0));
+    }
     std::visit(
         [&](const auto& phase) {
           const auto& own = phase.grain(law.row(at));
@@ -213,8 +226,8 @@ void BatchPacker::add_systems(const GraphLaw& law, int grain, int phase_index, c
     x[system_exponent] = phase.exponent[at] / reference_exponent;
     for (int k = 0; k < plain_tensors; ++k) {
       const double r = x[system_softness] * kernels::dot(M, tensors[k]);
-      x[system_resolved + 2 * k] = std::abs(r);
-      x[system_resolved + 2 * k + 1] = r * x[system_sense];
+      x[system_resolved + 2 * k] = kernels::bounded(std::abs(r));
+      x[system_resolved + 2 * k + 1] = kernels::bounded(r * x[system_sense]);
     }
     if (law_) {
       for (int k = 0; k < 3; ++k)
@@ -303,7 +316,7 @@ void BatchPacker::add_edges(const GrainGraph& graph) {
       x[0] = share;
       x[1] = total[j] > 0 ? edge.area / total[j] : share;
       x[2] = edge.disorientation;
-      x[3] = std::log(graph.grains[j].weight / graph.grains[g].weight);
+      x[3] = kernels::bounded(std::log(graph.grains[j].weight / graph.grains[g].weight));
       x[4] = graph.grains[j].phase == graph.grains[g].phase ? 1 : 0;
     }
     edge_first_.push_back(static_cast<int>(edge_own_.size()));
@@ -379,6 +392,7 @@ void BatchPacker::pack_slots(BatchContent& content, GraphData<S>& data) const {
     if (!entry.nodes.empty()) data.most_systems = std::max(data.most_systems, static_cast<int>(entry.family.size()));
   const int most = data.most_systems;
   HostRows lattice(9), unit(1), resistance(most), friction(most), prefactor(most), temperature(1);
+  HostRows inverse_strength(most), exponent(most);
   HostRows labels(slot_labels + 2 * most);
   std::vector<int> slot_node, valid, systems, entry_of;
   std::vector<std::vector<int>> family;
@@ -391,6 +405,8 @@ void BatchPacker::pack_slots(BatchContent& content, GraphData<S>& data) const {
     std::copy(node.friction.begin(), node.friction.end(), friction.append());
     std::copy(node.prefactor.begin(), node.prefactor.end(), prefactor.append());
     *temperature.append() = node.temperature;
+    std::copy(node.inverse_strength.begin(), node.inverse_strength.end(), inverse_strength.append());
+    std::copy(node.exponent.begin(), node.exponent.end(), exponent.append());
     double* x = labels.append();
     if (position < 0) return;  // padding has no label
     std::copy(node.slot_label, node.slot_label + slot_labels, x);
@@ -445,6 +461,8 @@ void BatchPacker::pack_slots(BatchContent& content, GraphData<S>& data) const {
   data.friction = upload<S>("friction", friction);
   data.prefactor = upload<S>("prefactor", prefactor);
   data.temperature = upload<S>("temperature", temperature);
+  data.inverse_strength = upload<S>("inverse_strength", inverse_strength);
+  data.exponent = upload<S>("exponent", exponent);
   data.labels_of_slots = upload<S>("labels", labels);
 }
 

@@ -32,7 +32,7 @@ class BatchPacker {
   /// What the slots of a node need.
   struct Node {
     int entry = 0;  ///< of entries_
-    std::vector<double> resistance, friction, prefactor;
+    std::vector<double> resistance, friction, prefactor, inverse_strength, exponent;
     double lattice[9];
     double unit, temperature;
     std::vector<double> labels;  ///< of systems; empty: none

@@ -31,6 +31,9 @@ void dense(Tape<S>& tape, const Parameters<S>& parameters, const std::vector<Den
 /// x σ(x)
 template <class S>
 Rows<S> silu(Tape<S>& tape, Rows<S> x);
+/// Near ±4 at most (kernels::bounded).
+template <class S>
+Rows<S> bounded(Tape<S>& tape, Rows<S> x);
 
 /// y(point) += x(node of the point)
 template <class S>

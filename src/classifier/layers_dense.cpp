@@ -1,4 +1,5 @@
 #include "kernels/learn/dense.hpp"
+#include "kernels/learn/invariants.hpp"
 #include "src/classifier/layers.hpp"
 
 namespace polyslip::classifier {
@@ -83,27 +84,55 @@ void bias_backward(S* by_bias, Rows<S> y) {
       });
 }
 
-template <class S>
-void silu_forward(Rows<S> x, Rows<S> y) {
+struct Silu {
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION T value(const T& x) {
+    return kernels::silu(x);
+  }
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION T slope(const T& x) {
+    return kernels::silu_slope(x);
+  }
+};
+struct Bounded {
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION T value(const T& x) {
+    return kernels::bounded(x);
+  }
+  template <class T>
+  static KOKKOS_INLINE_FUNCTION T slope(const T& x) {
+    return kernels::bounded_slope(x);
+  }
+};
+
+template <class Function, class S>
+void apply_forward(Rows<S> x, Rows<S> y) {
   using T = BatchNumber<S>;
   constexpr int lanes = kernels::NumberTraits<T>::lanes;
   Kokkos::parallel_for(
-      "classifier::silu", Loop(0, x.rows * x.stride / lanes), KOKKOS_LAMBDA(const std::int64_t item) {
-        kernels::store_lanes(kernels::silu(kernels::load_lanes<T>(x.value + item * lanes)), y.value + item * lanes);
+      "classifier::apply", Loop(0, x.rows * x.stride / lanes), KOKKOS_LAMBDA(const std::int64_t item) {
+        kernels::store_lanes(Function::value(kernels::load_lanes<T>(x.value + item * lanes)), y.value + item * lanes);
       });
 }
 
-template <class S>
-void silu_backward(Rows<S> x, Rows<S> y) {
+template <class Function, class S>
+void apply_backward(Rows<S> x, Rows<S> y) {
   using T = BatchNumber<S>;
   constexpr int lanes = kernels::NumberTraits<T>::lanes;
   Kokkos::parallel_for(
-      "classifier::silu_backward", Loop(0, x.rows * x.stride / lanes), KOKKOS_LAMBDA(const std::int64_t item) {
+      "classifier::apply_backward", Loop(0, x.rows * x.stride / lanes), KOKKOS_LAMBDA(const std::int64_t item) {
         const long at = item * lanes;
-        const T slope =
-            kernels::silu_slope(kernels::load_lanes<T>(x.value + at)) * kernels::load_lanes<T>(y.slope + at);
+        const T slope = Function::slope(kernels::load_lanes<T>(x.value + at)) * kernels::load_lanes<T>(y.slope + at);
         kernels::store_lanes(kernels::load_lanes<T>(x.slope + at) + slope, x.slope + at);
       });
+}
+
+template <class Function, class S>
+Rows<S> applied(Tape<S>& tape, Rows<S> x) {
+  Rows<S> y = tape.rows(x.rows, x.points);
+  apply_forward<Function>(x, y);
+  tape.step([=] { apply_backward<Function>(x, y); });
+  return y;
 }
 
 template <class S>
@@ -133,10 +162,11 @@ void dense(Tape<S>& tape, const Parameters<S>& parameters, const std::vector<Den
 
 template <class S>
 Rows<S> silu(Tape<S>& tape, Rows<S> x) {
-  Rows<S> y = tape.rows(x.rows, x.points);
-  silu_forward(x, y);
-  tape.step([=] { silu_backward(x, y); });
-  return y;
+  return applied<Silu>(tape, x);
+}
+template <class S>
+Rows<S> bounded(Tape<S>& tape, Rows<S> x) {
+  return applied<Bounded>(tape, x);
 }
 
 template <class S>
@@ -148,6 +178,7 @@ void add(Tape<S>& tape, Rows<S> x, Rows<S> y) {
 #define POLYSLIP_LAYERS(S)                                                                              \
   template void dense(Tape<S>&, const Parameters<S>&, const std::vector<DenseInput<S>>&, int, Rows<S>); \
   template Rows<S> silu(Tape<S>&, Rows<S>);                                                             \
+  template Rows<S> bounded(Tape<S>&, Rows<S>);                                                          \
   template void add(Tape<S>&, Rows<S>, Rows<S>);
 POLYSLIP_LAYERS(double)
 POLYSLIP_LAYERS(float)

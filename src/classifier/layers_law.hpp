@@ -11,6 +11,11 @@ namespace polyslip::classifier {
 template <class S>
 Rows<S> law_rates(Tape<S>& tape, const GraphData<S>& data, Rows<S> stress, Rows<S> shift);
 
+/// The stress of each node within its medium (6 rows; kernels/learn/yield_response.hpp) when what drives it to its self-consistent stress
+/// changes by `drive`: with none it is that stress.
+template <class S>
+Rows<S> law_response(Tape<S>& tape, const GraphData<S>& data, Rows<S> drive);
+
 /// Stress points: stress + d_k − Σ_j w_j d_j with w = softmax(weights), so that `stress` stays their mean. d: 6 rows per point.
 template <class S>
 Rows<S> stress_points(Tape<S>& tape, Rows<S> stress, Rows<S> d, Rows<S> weights);

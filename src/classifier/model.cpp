@@ -91,7 +91,7 @@ struct Model::Implementation {
     if (pass.events.rows > 0) event_losses(data, pass.events, loss_options, slopes, losses);
     if (layout.stress >= 0) {
       const Membership families = data.of_families();
-      penalty(data, pass.change, nullptr, loss_options, slopes, losses);
+      penalty(data, pass.drive, nullptr, loss_options, slopes, losses);
       penalty(data, pass.nu_change, nullptr, loss_options, slopes, losses);
       if (pass.scatter.rows > 0) penalty(data, pass.scatter, nullptr, loss_options, slopes, losses);
       penalty(data, pass.family_shift, &families, loss_options, slopes, losses);

@@ -43,18 +43,12 @@ struct Network {
       fill(pass.shares.background, std::log(options.background / (1 - options.background)));
       if (at.background >= 0) dense<S>(tape, parameters, {}, at.background, pass.shares.background);
     }
-    if (at.alpha >= 0) {  // Σ_k α_k (T_k − Σ̄)
-      Rows<S> excess = tape.constants(12, data.nodes);
-      subtract(tensors.part(6 * self_consistent, 6), load, excess.part(0, 6));
-      subtract(tensors.part(6 * taylor, 6), load, excess.part(6, 6));
-      mix_tensors_globally(tape, parameters, at.alpha, excess, pass.change);
-    }
     if (at.linear >= 0) {
-      mix_tensors_globally(tape, parameters, at.linear, tensors, pass.change);
+      mix_tensors_globally(tape, parameters, at.linear, tensors, pass.drive);
       const Rows<S> normal = rows_of(data.edge_normal, data.edges);
       Rows<S> factors = dense_of({}, at.linear_messages, tensors.rows / 6 * kernels::message_terms, data.edges);
       Rows<S> sent = messages(tape, tensors, factors, data.ends(), normal, data.edge_share.data());
-      for (int k = 0; k < tensors.rows / 6; ++k) add(tape, sent.part(6 * k, 6), pass.change);
+      for (int k = 0; k < tensors.rows / 6; ++k) add(tape, sent.part(6 * k, 6), pass.drive);
     }
   }
 
@@ -64,14 +58,22 @@ struct Network {
         "classifier::fill", base::Loop(0, x.rows * x.stride),
         KOKKOS_LAMBDA(const std::int64_t i) { x.value[i] = number; });
   }
-  static void subtract(Rows<S> a, Rows<S> b, Rows<S> y) {
-    for (int r = 0; r < y.rows; ++r) {
-      const S *first = a.row(r), *second = b.row(r);
-      S* out = y.row(r);
-      Kokkos::parallel_for(
-          "classifier::subtract", base::Loop(0, y.points),
-          KOKKOS_LAMBDA(const std::int64_t i) { out[i] = first[i] - second[i]; });
-    }
+  /// y −= constant rows
+  static void subtract(Rows<S> constant, Rows<S> y) {
+    Kokkos::parallel_for(
+        "classifier::subtract", base::Loop(0, y.points), KOKKOS_LAMBDA(const std::int64_t i) {
+          for (int r = 0; r < y.rows; ++r) y.row(r)[i] -= constant.row(r)[i];
+        });
+  }
+
+  /// ΔΣ = α₁ (s(drive) − Σ̄) + α₂ (T_Taylor − Σ̄): s is the law's answer to what drives the grain beyond its self-consistent stress.
+  void add_mean_fields(Pass<S>& pass) const {
+    Rows<S> answer = at.linear >= 0 ? law_response(tape, data, pass.drive) : tensors.part(6 * self_consistent, 6);
+    Rows<S> excess = tape.rows(12, data.nodes);
+    add(tape, answer, excess.part(0, 6));
+    add(tape, tensors.part(6 * taylor, 6), excess.part(6, 6));
+    for (int k = 0; k < 2; ++k) subtract(load, excess.part(6 * k, 6));
+    mix_tensors_globally(tape, parameters, at.alpha, excess, pass.change);
   }
 
   Rows<S> embed() const {
@@ -92,7 +94,7 @@ struct Network {
     const Rows<S> normal = rows_of(data.edge_normal, data.edges), edge = rows_of(data.edge_scalars, data.edges);
     Rows<S> own = dense_of({{hidden, m.own}}, -1, w, data.nodes),
             other = dense_of({{hidden, m.other}}, -1, w, data.nodes);
-    Rows<S> invariants = edge_invariants(tape, V, ends, normal);
+    Rows<S> invariants = bounded(tape, edge_invariants(tape, V, ends, normal));
     Rows<S> z = tape.rows(w, data.edges);
     gather(tape, own, ends.own, z);
     gather(tape, other, ends.other, z);
@@ -102,7 +104,7 @@ struct Network {
         dense_of({{s, m.coefficients}}, m.coefficients_bias, options.channels * kernels::message_terms, data.edges);
     Rows<S> received = weighted_sum(tape, s, data.edge_share.data(), ends.own, data.nodes);
     Rows<S> sent = messages(tape, V, factors, ends, normal, data.edge_share.data());
-    Rows<S> products = node_invariants(tape, V, sent, load);
+    Rows<S> products = bounded(tape, node_invariants(tape, V, sent, load));
     Rows<S> u = silu(tape, dense_of({{hidden, m.self}, {received, m.received}, {products, m.products}}, m.update_bias,
                                     w, data.nodes));
     Rows<S> next = dense_of({{u, m.update}}, m.update_out_bias, w, data.nodes);
@@ -118,8 +120,8 @@ struct Network {
   void add_law_heads(Rows<S> hidden, Rows<S> V, Pass<S>& pass) const {
     const int K = tensors.rows / 6;
     Rows<S> factors = dense_of({{hidden, at.stress}}, at.stress_bias, K + options.channels, data.nodes);
-    mix_tensors(tape, factors.part(0, K), tensors, pass.change);
-    mix_tensors(tape, factors.part(K, options.channels), V, pass.change);
+    mix_tensors(tape, factors.part(0, K), tensors, pass.drive);
+    mix_tensors(tape, factors.part(K, options.channels), V, pass.drive);
     pass.nu_change = dense_of({{hidden, at.nu}}, -1, 1, data.nodes);
     add(tape, pass.nu_change, pass.shares.log_nu);
     Rows<S> of_node = dense_of({{hidden, at.family_node}}, -1, family_width, data.nodes);
@@ -182,6 +184,7 @@ Pass<S> run_network(Tape<S>& tape, const GraphData<S>& data, const Parameters<S>
   Pass<S> pass;
   pass.shares.log_nu = tape.rows(1, data.nodes);
   pass.change = tape.rows(6, data.nodes);
+  if (layout.linear >= 0) pass.drive = tape.rows(6, data.nodes);
   int end = layout.messages.empty() ? layout.parameters : layout.messages.front().own;
   tape.step([=] { reached(0, end); });
   network.add_common(pass);
@@ -206,6 +209,7 @@ Pass<S> run_network(Tape<S>& tape, const GraphData<S>& data, const Parameters<S>
     (law ? pass.shares.scores : pass.shares.log_rates) = network.system_scores(hidden, V);
   }
   if (law) {
+    if (layout.alpha >= 0) network.add_mean_fields(pass);
     pass.stress = without_mean(tape, pass.change, data.weight.data(), data.graph_first.data(), data.graph_closed.data(),
                                data.graphs);
     add(tape, network.load, pass.stress);

@@ -32,7 +32,8 @@ template <class S>
 struct Pass {
   ShareInputs<S> shares;
   Rows<S> stress;        ///< (6, node), in units of GraphData::unit; with a law
-  Rows<S> change;        ///< ΔΣ
+  Rows<S> drive;         ///< what was learned of what drives the grains (6, node)
+  Rows<S> change;        ///< ΔΣ before a closed volume's mean is taken off
   Rows<S> scatter;       ///< d of the stress points (6 per point, node)
   Rows<S> family_shift;  ///< δ (1, family)
   Rows<S> nu_change;     ///< (1, node)

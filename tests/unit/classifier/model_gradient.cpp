@@ -65,14 +65,14 @@ void check_gradient(const std::string& level, const std::vector<std::shared_ptr<
     }
     for (double& d : direction) d /= std::sqrt(norm);
     slope /= std::sqrt(norm);
-    const double h = 2e-3;
+    const double h = 1e-3;
     const auto error = [&](double step) {
       return std::abs((total(direction, step) - total(direction, -step)) / (2 * step) - slope);
     };
     const double coarse = error(h), fine = error(h / 4), noise = 1e-12 * std::abs(sums.total()) / h;
     INFO(block.name << ": slope " << slope << ", errors " << coarse << " " << fine);
     CHECK(fine < coarse / 8 + 10 * noise);  // 16 where h² rules
-    CHECK(coarse < 5e-2 * std::abs(slope) + 1e-3);
+    CHECK(fine < 1e-3 * std::abs(slope) + 1e-5);
   }
 }
 

@@ -258,3 +258,16 @@ TEST_CASE("What a model cannot use is named") {
   graph.labels.share[3] = features::unknown;
   CHECK_THROWS_WITH(GraphBatch({&graph}, options), Contains("label of grain 1, system 4"));
 }
+
+TEST_CASE("A grain whose tensors lie far from all others does not carry the loss away") {
+  features::GrainGraph graph = tests::synthetic_graph({tests::card("magnesium")}, 12, true, 91);
+  const ModelOptions options;
+  const double before = Model(options, 1).loss(GraphBatch({&graph}, options), {}, nullptr).total();
+  for (features::FeatureColumn& column : graph.grain_columns)
+    for (std::size_t i = 0; i < 6; ++i) column.data[18 + i] *= 30;
+  graph.grains[3].size *= 1e3;
+  const double after = Model(options, 1).loss(GraphBatch({&graph}, options), {}, nullptr).total();
+  INFO(before << " " << after);
+  CHECK(std::isfinite(after));
+  CHECK(after < 4 * before);
+}
