@@ -10,6 +10,7 @@
 #include "src/features/map_shape.hpp"
 #include "src/features/mean_field_tensors.hpp"
 #include "src/features/odf_coefficients.hpp"
+#include "src/features/transmission.hpp"
 
 namespace polyslip::features {
 namespace {
@@ -53,6 +54,11 @@ void texture(const FeatureOptions&, FeatureSource& source) {
     source.statements.push_back(std::move(statement));
 }
 
+void systems_and_pairs(const FeatureOptions&, FeatureSource& source) {
+  add_schmid(source.graph);
+  add_transmission(source.graph);
+}
+
 /// In the order of computation: a group may use what those before it have added.
 const std::vector<Group>& groups() {
   static const std::vector<Group> all{
@@ -61,6 +67,8 @@ const std::vector<Group>& groups() {
       {"spread", points, true, "kam, gos, grod_max, orientation_error; kam and grod of points", spread},
       {"mean_field", load | laws, true,
        "self_consistent_*, taylor_*, elastic_stress: stresses and shares of mean-field models", mean_field},
+      {"systems", load | laws, true, "schmid, schmid_max; m_prime, residual_burgers, lrb, lambda, fip of boundaries",
+       systems_and_pairs},
       {"slip_traces", points | bands | systems, true,
        "labels from slip bands: planes whose trace they follow; band_*, trace_*", slip_traces},
       {"sslip", points | dic | systems, true,
