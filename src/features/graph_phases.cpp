@@ -37,8 +37,8 @@ std::vector<GraphPhase> read_cards(const base::Tree& tree, const base::Comm& com
                 ": features takes a card for each phase, [material.PHASE] with card = FILE.ini, not DAMASK's file");
   const cases::Materials materials = cases::read_materials(section, comm);
   files.insert(files.end(), materials.cards.begin(), materials.cards.end());
-  for (const material::Phase& phase : materials.phases)
-    result.push_back({section.section(phase.name).resolved(), std::make_shared<const material::Phase>(phase)});
+  for (std::size_t p = 0; p < materials.phases.size(); ++p)
+    result.push_back({materials.card_texts.at(p), std::make_shared<const material::Phase>(materials.phases[p])});
   return result;
 }
 

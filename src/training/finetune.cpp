@@ -10,6 +10,7 @@
 #include "kernels/rotation/random.hpp"
 #include "src/base/config.hpp"
 #include "src/base/files.hpp"
+#include "src/classifier/batch_content.hpp"
 #include "src/classifier/drives.hpp"
 #include "src/classifier/graph_batch.hpp"
 #include "src/features/families.hpp"
@@ -29,7 +30,7 @@ using features::LabelKind;
 struct Free {
   int index;
   double lower, upper;
-  bool logarithm;  ///< the quantity is card · exp(parameter)
+  double unit;  ///< the quantity is unit · exp(parameter); 0: the parameter itself
   Measured row;
 };
 
@@ -111,29 +112,33 @@ std::vector<Free> free_parameters(const Model& model, const std::vector<GrainGra
                                   const FinetuneOptions& options) {
   std::vector<Free> result;
   if (options.exponent && block_of(model, "log_nu") >= 0) {
-    Free one{block_of(model, "log_nu"), std::log(0.02), std::log(20.0), true, {}};
-    one.row.quantity = "rate exponent";
-    one.row.card = exponent_of_card(phase.card);
-    if (std::isnan(one.row.card)) {
+    const double n = exponent_of_card(phase.card);
+    Free one{block_of(model, "log_nu"), std::log(0.02), std::log(20.0), 1, {"rate exponent", "", n, {}, ""}};
+    if (std::isnan(n)) {
       one.row.quantity = "factor of the rate exponent";
       one.row.card = 1;
+    } else {  // the model counts exponents in one of reference: ν n = e^x n (reference / n)^κ
+      const int power = block_of(model, "nu_exponent");
+      const double kappa = power < 0 ? 0 : model.values()[static_cast<std::size_t>(power)];
+      one.unit = n * std::pow(classifier::reference_exponent / n, kappa);
     }
     result.push_back(one);
   }
   if (options.mix && block_of(model, "alpha") >= 0) {
-    Free one{block_of(model, "alpha"), -1, 2, false, {}};
-    one.row.quantity = "stress mix";
-    one.row.card = 0;
-    result.push_back(one);
+    result.push_back(
+        {block_of(model, "alpha"), -1, 2, 0, {"self-consistent share of the stress", "", Estimate::none, {}, ""}});
+    result.push_back(
+        {block_of(model, "alpha") + 1, -1, 2, 0, {"Taylor share of the stress", "", Estimate::none, {}, ""}});
   }
   if (!options.ratios) return result;
   const std::vector<double> stresses = family_stresses(graphs, phase, families);
   for (std::size_t f = 1; f < families.names.size(); ++f) {
-    Free one{block_of(model, "family_shift") + static_cast<int>(f), -std::log(30.0), std::log(30.0), true, {}};
-    one.row.quantity = "critical stress ratio";
-    one.row.family = families.names[f] + " / " + families.names[0];
-    one.row.card = stresses[f] / stresses[0];
-    result.push_back(one);
+    const double ratio = stresses[f] / stresses[0];
+    result.push_back({block_of(model, "family_shift") + static_cast<int>(f),
+                      -std::log(30.0),
+                      std::log(30.0),
+                      ratio,
+                      {"critical stress ratio", families.names[f] + " / " + families.names[0], ratio, {}, ""}});
   }
   return result;
 }
@@ -187,8 +192,8 @@ std::vector<GrainGraph> resampled(const std::vector<GrainGraph>& graphs, std::ui
 
 /// From the model's parameter to the quantity that it stands for.
 Estimate in_units(const Estimate& of, const Free& free) {
-  if (!free.logarithm) return of;
-  const auto map = [&](double x) { return free.row.card * std::exp(x); };
+  if (free.unit == 0) return of;
+  const auto map = [&](double x) { return free.unit * std::exp(x); };
   Estimate result;
   result.value = map(of.value);
   result.standard_error = result.value * of.standard_error;
@@ -286,8 +291,8 @@ FinetuneOptions read_finetune(const base::Tree& tree) {
 std::string finetune_help() {
   return R"([finetune]: a case with this section fits few numbers of a trained model to labels of measured grains
   model            model.h5 of a training; without it the law itself at level L2
-  free             which numbers: exponent (of the rate), mix (from the macroscopic to the Taylor stress), ratios (of the critical
-                   stresses of families to that of the first one); default all three
+  free             which numbers: exponent (of the rate), mix (shares of the self-consistent and of the Taylor stress in that of a
+                   grain), ratios (of the critical stresses of families to that of the first one); default all three
   bootstrap        replicates over grains for a second interval (default 200)
   seed             of the bootstrap (default 1)
 )";

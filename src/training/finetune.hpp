@@ -29,7 +29,7 @@ std::string finetune_help();
 
 /// A row of critical_stresses.csv.
 struct Measured {
-  std::string quantity;          ///< "rate exponent", "stress mix", "critical stress ratio"
+  std::string quantity;          ///< "rate exponent", "Taylor share of the stress", "critical stress ratio" …
   std::string family;            ///< of a ratio; "FAMILY / REFERENCE"
   double card = Estimate::none;  ///< what the card says
   Estimate estimate;             ///< of the quantity itself
