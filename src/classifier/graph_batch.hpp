@@ -22,10 +22,11 @@ class GraphBatch {
   int grains() const;
   int edges() const;   ///< directed: twice those of the graphs
   int labels() const;  ///< grains with a label of shares or of compatible systems
-  const BatchContent& content() const { return *content_; }
+  /// A model goes through these one after the other: on a host a graph or two each, so that what a layer leaves stays in the cache.
+  const std::vector<std::shared_ptr<const BatchContent>>& parts() const { return parts_; }
 
  private:
-  std::shared_ptr<const BatchContent> content_;
+  std::vector<std::shared_ptr<const BatchContent>> parts_;
 };
 
 }  // namespace polyslip::classifier

@@ -69,21 +69,17 @@ struct Model::Implementation {
     }
   }
 
+  bool single() const { return options.precision == "single"; }
+  void prepare() const { single() ? in_single.prepare(values) : in_double.prepare(values); }
   Workplace<double>& place(double) const { return in_double; }
   Workplace<float>& place(float) const { return in_single; }
 
+  /// One part of a batch; slopes stay in the workplace. reached: as of run_network.
   template <class S>
-  LossSums loss(const GraphData<S>& data, const LossOptions& loss_options, double* gradient,
-                const GradientReady& ready) const {
+  LossSums loss(const GraphData<S>& data, const LossOptions& loss_options, bool slopes,
+                const std::function<void(int, int)>& reached) const {
     Workplace<S>& work = place(S(0));
-    work.prepare(values);
-    const bool slopes = gradient != nullptr;
     work.tape.clear(slopes);
-    const auto reached = [&](int first, int count) {
-      if (count == 0) return;
-      work.collect(first, count, gradient);
-      if (ready) ready(first, count);
-    };
     Pass<S> pass = run_network<S>(work.tape, data, work.parameters(), layout, options, reached);
     Rows<S> losses = work.tape.constants(LossSums::count, data.nodes);
     share_losses(data, pass.shares, loss_options, slopes, losses);
@@ -101,9 +97,26 @@ struct Model::Implementation {
   }
 
   template <class S>
-  void predict(const GraphData<S>& data, const BatchContent& content, std::vector<GraphPrediction>& answers) const {
+  LossSums loss(const GraphBatch& batch, const LossOptions& loss_options, double* gradient,
+                const GradientReady& ready) const {
     Workplace<S>& work = place(S(0));
     work.prepare(values);
+    LossSums sums;
+    for (std::size_t p = 0; p < batch.parts().size(); ++p) {
+      const bool last = p + 1 == batch.parts().size();
+      const auto reached = [&](int first, int count) {
+        if (!last || count == 0) return;
+        work.collect(first, count, gradient);
+        if (ready) ready(first, count);
+      };
+      sums += loss<S>(std::get<GraphData<S>>(batch.parts()[p]->data), loss_options, gradient != nullptr, reached);
+    }
+    return sums;
+  }
+
+  template <class S>
+  void predict(const GraphData<S>& data, const BatchContent& content, std::vector<GraphPrediction>& answers) const {
+    Workplace<S>& work = place(S(0));
     work.tape.clear(false);
     Pass<S> pass = run_network<S>(work.tape, data, work.parameters(), layout, options, {});
     const auto log_share = host_rows(log_shares(work.tape, data, pass.shares));
@@ -112,7 +125,7 @@ struct Model::Implementation {
     for (std::size_t slot = content.slot_node.size(); slot-- > 0;)  // padding comes after what it repeats
       slot_of[static_cast<std::size_t>(content.slot_node[slot])] = slot;
     for (std::size_t graph = 0; graph + 1 < content.first_grain.size(); ++graph) {
-      GraphPrediction& answer = answers[graph];
+      GraphPrediction answer;
       answer.systems = content.columns[graph];
       for (int g = content.first_grain[graph]; g < content.first_grain[graph + 1]; ++g) {
         const auto node = static_cast<std::size_t>(g);
@@ -128,20 +141,21 @@ struct Model::Implementation {
         answer.cross_slip.push_back(1 / (1 + std::exp(-events[0][node])));
         answer.climb.push_back(1 / (1 + std::exp(-events[1][node])));
       }
+      answers.push_back(std::move(answer));
     }
   }
 
   template <class S>
-  std::vector<std::vector<double>> embedding(const GraphData<S>& data, const BatchContent& content) const {
+  void embedding(const GraphData<S>& data, const BatchContent& content,
+                 std::vector<std::vector<double>>& answers) const {
     Workplace<S>& work = place(S(0));
-    work.prepare(values);
     work.tape.clear(false);
     const auto hidden = host_rows(run_network<S>(work.tape, data, work.parameters(), layout, options, {}).hidden);
-    std::vector<std::vector<double>> answers(content.columns.size());
-    for (std::size_t graph = 0; graph < answers.size(); ++graph)
+    for (std::size_t graph = 0; graph < content.columns.size(); ++graph) {
+      answers.emplace_back();
       for (int g = content.first_grain[graph]; g < content.first_grain[graph + 1]; ++g)
-        for (const auto& row : hidden) answers[graph].push_back(row[static_cast<std::size_t>(g)]);
-    return answers;
+        for (const auto& row : hidden) answers.back().push_back(row[static_cast<std::size_t>(g)]);
+    }
   }
 };
 
@@ -165,20 +179,24 @@ void Model::set_values(const std::vector<double>& values) {
 
 LossSums Model::loss(const GraphBatch& batch, const LossOptions& options, double* gradient,
                      const GradientReady& ready) const {
-  return std::visit([&](const auto& data) { return implementation_->loss(data, options, gradient, ready); },
-                    batch.content().data);
+  return implementation_->single() ? implementation_->loss<float>(batch, options, gradient, ready)
+                                   : implementation_->loss<double>(batch, options, gradient, ready);
 }
 
 std::vector<GraphPrediction> Model::predict(const GraphBatch& batch) const {
-  const BatchContent& content = batch.content();
-  std::vector<GraphPrediction> answers(content.columns.size());
-  std::visit([&](const auto& data) { implementation_->predict(data, content, answers); }, content.data);
+  std::vector<GraphPrediction> answers;
+  implementation_->prepare();
+  for (const auto& part : batch.parts())
+    std::visit([&](const auto& data) { implementation_->predict(data, *part, answers); }, part->data);
   return answers;
 }
 
 std::vector<std::vector<double>> Model::embedding(const GraphBatch& batch) const {
-  const BatchContent& content = batch.content();
-  return std::visit([&](const auto& data) { return implementation_->embedding(data, content); }, content.data);
+  std::vector<std::vector<double>> answers;
+  implementation_->prepare();
+  for (const auto& part : batch.parts())
+    std::visit([&](const auto& data) { implementation_->embedding(data, *part, answers); }, part->data);
+  return answers;
 }
 
 }  // namespace polyslip::classifier

@@ -9,6 +9,17 @@ namespace polyslip::classifier {
 struct LossSums {
   static constexpr int count = 8;
   double shares = 0, stress = 0, twin = 0, cross_slip = 0, climb = 0, traces = 0, penalty = 0, labels = 0;
+  LossSums& operator+=(const LossSums& other) {
+    shares += other.shares;
+    stress += other.stress;
+    twin += other.twin;
+    cross_slip += other.cross_slip;
+    climb += other.climb;
+    traces += other.traces;
+    penalty += other.penalty;
+    labels += other.labels;
+    return *this;
+  }
   double total() const { return shares + stress + twin + cross_slip + climb + traces + penalty; }
 };
 
