@@ -25,6 +25,7 @@ std::string help() {
   measured         further ones for T8: maps with labels from microscopy (none)
 [models.NAME]      a trained model; the first one is F, which the gates are about
   file             model.h5 of `train`
+  name             in tables (NAME); models of one name differ in data_percent
   data_percent     of the training graphs that it has seen (100); models with less are asked on known textures only, for T5
 [evaluate]
   tests            any of known T1 T2 T2_size T3 T4 T6 T7 T8 T9 (all):
@@ -90,8 +91,9 @@ EvaluateCase read_evaluate_case(const base::Tree& tree) {
   if (data.has("measured")) result.data.measured = data.get_paths("measured", one_each);
   const base::Tree models = tree.optional_section("models");
   std::set<std::string> names;
-  for (const std::string& name : models.keys()) {
-    const base::Tree model = models.section(name);
+  for (const std::string& key : models.keys()) {
+    const base::Tree model = models.section(key);
+    const std::string name = model.get_text("name", key);
     const std::string file = model.get_path("file");
     const double percent = model.get_number("data_percent", 100.0, {0.01, 100, "%"});
     result.models.push_back({name_at(name, percent), file, percent});
