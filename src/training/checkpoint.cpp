@@ -51,6 +51,7 @@ void write_file(const std::string& path, const Checkpoint& state) {
   file.write_attribute("/", "adam_steps", state.adam.steps);
   file.write_attribute("/", "epoch", state.epoch);
   file.write_attribute("/", "step", state.step);
+  file.write_attribute("/", "norm", state.norm);
   file.write_attribute("/", "best_loss", state.best_loss);
   file.write_attribute("/", "best_epoch", state.best_epoch);
   file.write_attribute("/", "rows", state.rows);
@@ -82,6 +83,7 @@ Checkpoint read_checkpoint(const std::string& path) {
   state.evaluations = get(file, "evaluations");
   state.epoch = integer("epoch");
   state.step = integer("step");
+  state.norm = file.number_attribute("/", "norm");
   state.best_loss = file.number_attribute("/", "best_loss");
   state.best_epoch = integer("best_epoch");
   state.rows = integer("rows");

@@ -20,6 +20,7 @@ struct Checkpoint {
   std::vector<double> values, best;
   Adam::State adam;
   std::int64_t epoch = 0, step = 0;  ///< step: within the epoch, the next one
+  double norm = 0;                   ///< of the last gradient
   double best_loss = 0;
   std::int64_t best_epoch = -1;     ///< −1: nothing was validated yet
   LossSums sums;                    ///< of the epoch so far

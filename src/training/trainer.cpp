@@ -170,7 +170,7 @@ void Trainer::write_row(int member, const LossSums& sums, Row row) {
   });
 }
 
-bool Trainer::run_epoch(Adam& adam, GradientSum& sum, std::uint64_t seed, double& norm) {
+bool Trainer::run_epoch(Adam& adam, GradientSum& sum, std::uint64_t seed) {
   const int size = problem_.parameters();
   const GradientReady ready = [&](int first, int count) { sum.ready(first, count); };
   problem_.begin_epoch(seed, state_.epoch, state_.step);
@@ -183,7 +183,7 @@ bool Trainer::run_epoch(Adam& adam, GradientSum& sum, std::uint64_t seed, double
     require_finite(value_of(sums), static_cast<int>(state_.members.size()));
     const double labels = std::max(1.0, sums.labels);
     for (std::size_t i = 0; i < mean.size(); ++i) mean[i] = total[i] / labels;
-    norm = adam.step(state_.values, mean.data());
+    state_.norm = adam.step(state_.values, mean.data());
     state_.adam = adam.state();
     add(state_.sums, sums);
     ++state_.step;
@@ -219,7 +219,8 @@ bool Trainer::run_adam(int member) {
     const double begin = base::Progress::steady_clock(), loading = problem_.loading_seconds();
     const std::int64_t graphs = problem_.graphs_done();
     Row row;
-    if (!run_epoch(adam, sum, seed, row.norm)) return false;
+    if (!run_epoch(adam, sum, seed)) return false;
+    row.norm = state_.norm;
     double spent[3] = {base::Progress::steady_clock() - begin, problem_.loading_seconds() - loading,
                        static_cast<double>(problem_.graphs_done() - graphs)};
     comm_.sum(spent, 3);

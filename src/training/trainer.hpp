@@ -56,7 +56,7 @@ class Trainer {
 
   bool run_adam(int member);
   bool run_lbfgs(int member);
-  bool run_epoch(Adam& adam, GradientSum& sum, std::uint64_t seed, double& norm);
+  bool run_epoch(Adam& adam, GradientSum& sum, std::uint64_t seed);
   void begin_member(int member);
   void end_member();
   Validation validate(const std::vector<double>& values);
