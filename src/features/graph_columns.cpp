@@ -137,7 +137,7 @@ GraphColumns::GraphColumns(const dataset::Reader& reader) {
                            table.name == "edges",
                            {column.name,
                             column.unit,
-                            column.description,
+                            without_nan_words(column.description),
                             static_cast<int>(column.values()),
                             {},
                             extent_of(reader, table.name, column.name)}});

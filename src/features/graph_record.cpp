@@ -13,6 +13,7 @@ using dataset::SampleRecord;
 using dataset::Type;
 
 constexpr std::int64_t word_bytes = 48;
+constexpr const char* nan_words = "; NaN where it is not known";  ///< dataset::check looks for "NaN where"
 constexpr double no_label_kind = 255;  ///< graphs without labels in a file where others have them
 
 struct LabelColumn {
@@ -92,6 +93,15 @@ void set_features(SampleRecord& record, const std::string& table, const std::vec
 
 }  // namespace
 
+std::string with_nan_words(const std::string& description) { return without_nan_words(description) + nan_words; }
+
+std::string without_nan_words(const std::string& description) {
+  const std::string words = nan_words;
+  const bool there = description.size() >= words.size() &&
+                     description.compare(description.size() - words.size(), words.size(), words) == 0;
+  return there ? description.substr(0, description.size() - words.size()) : description;
+}
+
 std::string column_of(Label label) { return label_columns[static_cast<int>(label)].name; }
 
 int GraphLayout::find_crystal(const material::Phase& phase) const {
@@ -140,7 +150,7 @@ dataset::Schema GraphLayout::schema() const {
        {6},
        "1",
        "deviator of the mean Cauchy stress over mises, Mandel; 0: no load"},
-      {"mises", Type::float64, {}, "Pa", "von Mises equivalent of the mean stress; NaN: not known"},
+      {"mises", Type::float64, {}, "Pa", "von Mises equivalent of the mean stress; NaN where it is not known"},
       {"strain_rate", Type::float64, {}, "1/s", "von Mises equivalent of the mean rate"},
       {"temperature", Type::float64, {}, "K", "of the whole graph"}};
   samples.insert(samples.end(), copied_.begin(), copied_.end());
@@ -161,7 +171,7 @@ dataset::Schema GraphLayout::schema() const {
     if (labels_[i])
       grains.push_back({label.name, label.type,
                         label.values == 0 ? std::vector<std::int64_t>{systems_} : shape_of(label.values), label.unit,
-                        label.description});
+                        with_nan_words(label.description)});
   }
   std::vector<Column> edges{
       {"a", Type::int32, {}, "1", "grain: row of the graph's grains, from 0"},
@@ -178,7 +188,7 @@ dataset::Schema GraphLayout::schema() const {
       columns.push_back(
           {feature.name, Type::float64,
            feature.extent == Extent::fixed ? shape_of(feature.values) : std::vector<std::int64_t>{width(feature)},
-           feature.unit, feature.description});
+           feature.unit, with_nan_words(feature.description)});
   };
   add(grain_columns_, grains);
   add(edge_columns_, edges);

@@ -20,6 +20,10 @@ enum class Label { kind, share, confidence, slip, stress, cross_slip, climb };
 constexpr int label_count = 7;
 std::string column_of(Label label);  ///< "label_share" …
 
+/// A column's description in the file, which tells checks of datasets that numbers may be unknown; and without these words.
+std::string with_nan_words(const std::string& description);
+std::string without_nan_words(const std::string& description);
+
 /// What a file needs to hold some graphs: the union of their columns, the largest of their extents.
 class GraphLayout {
  public:

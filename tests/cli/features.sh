@@ -42,6 +42,7 @@ expect_exit 0 ranks 3 "$program" features map/case.ini --out again --quiet
 for name in grains.csv edges.csv; do
   cmp -s "map/$name" "again/$name" || fail "$name differs on 3 ranks"
 done
+expect_exit 0 "$program" dataset check map/graphs.h5
 # 24 x 20 pixels
 [ "$(od -An -tu1 -j16 -N8 map/ipf_z.png | tr -s ' ')" = " 0 0 0 24 0 0 0 20" ] || fail "ipf_z.png has another size"
 # a group that is switched off, a crop, points of low contrast left out
