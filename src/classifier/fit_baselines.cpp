@@ -74,6 +74,8 @@ Calibration calibration_of(const LogScores& scores) {
   return result;
 }
 
+std::string rounded(double value) { return base::text(std::round(1000 * value) / 1000); }
+
 StressSource source_of(const std::string& name) {
   return name == "B2" ? StressSource::macroscopic : name == "B3" ? StressSource::taylor : StressSource::self_consistent;
 }
@@ -193,7 +195,7 @@ std::vector<Contender> fit_baselines(const GraphList& list, const FitOptions& op
           }));
       const Exponent nu = fit_exponent(scores);
       model = std::make_shared<DriveSoftmax>(source, nu.beta);
-      fitted = base::text(", ν = ", nu.beta);
+      fitted = ", ν = " + rounded(nu.beta);
     }
     Calibration calibration = calibration_of(
         unpack(of_graphs(list, held, comm, [&](const features::GrainGraph& graph, std::vector<double>& to) {
@@ -202,7 +204,7 @@ std::vector<Contender> fit_baselines(const GraphList& list, const FitOptions& op
           pack(own, to);
         })));
     log.line(name_at(name, options.data_percent), ": fitted on ", train.size(), " graphs", fitted, ", temperature ",
-             1 / calibration.beta, " on ", held.size(), " graphs");
+             rounded(1 / calibration.beta), " on ", held.size(), " graphs");
     result.push_back(
         {name_at(name, options.data_percent), options.data_percent, std::make_shared<Calibrated>(model, calibration)});
   }

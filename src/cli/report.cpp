@@ -13,9 +13,10 @@ namespace {
 std::string help() {
   return R"(polyslip report DIR [--out FOLDER] [--set report.KEY=VALUE]   one page, report.html, about what another verb left in DIR
 
-DIR may be that of solve (macro.csv), generate (microstructure.h5) or campaign (dataset.h5). The page goes to DIR, or to FOLDER. It needs
-no network and no script, follows the reader's light or dark setting, and prints. An older report.html is replaced if polyslip
-report made it; anything else of that name is left alone (exit code 2).
+DIR may be that of solve (macro.csv), generate (microstructure.h5), campaign (dataset.h5), features (grains.csv and edges.csv), train
+(train.csv), evaluate (metrics.csv) or predict (prediction.csv). The page goes to DIR, or to FOLDER. It needs no network
+and no script, follows the reader's light or dark setting, and prints. An older report.html is replaced if polyslip report made it;
+anything else of that name is left alone (exit code 2).
 
   report.slice     height of the plane that maps show, as a share of the box, 0 to 1 (0.5)
   report.lattice   cF | cI | hP of phases whose lattice the case does not name (cF)
