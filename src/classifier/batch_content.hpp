@@ -36,7 +36,9 @@ constexpr int law_scalars = 10, graph_scalars = 8;
 constexpr int node_scalars_of(bool law) {
   return tensors_of(law) * kernels::node_invariants + graph_scalars + (law ? law_scalars : 0);
 }
-constexpr int edge_scalars = 5, family_scalars = 11;
+/// Those that networks see: the exponent, by which one card differs from another more than anything else, only scales ν.
+constexpr int node_inputs_of(bool law) { return node_scalars_of(law) - (law ? 1 : 0); }
+constexpr int edge_scalars = 5, family_scalars = 10;
 /// Rows of system_scalars. sense: of the shear at the reference stress, 1 for twins, which have one sense only (no feature by itself: it
 /// depends on which way b and n point); softness: the lowest
 /// critical stress over the own one; the last ones are about the law.
@@ -46,7 +48,6 @@ enum SystemScalar {
   system_twin,
   system_climb,
   system_strength,
-  system_exponent,
   system_resolved,
   system_log_rate = system_resolved + 2 * plain_tensors,
   system_hardening = system_log_rate + 3,

@@ -55,8 +55,9 @@ double scale_of_labels(const GrainGraph& graph) {
 
 }  // namespace
 
-BatchPacker::BatchPacker(bool law)
+BatchPacker::BatchPacker(bool law, CardInputs card_inputs)
     : law_(law),
+      card_inputs_(card_inputs),
       tensors_(6 * tensors_of(law)),
       scalars_(node_scalars_of(law)),
       system_scalars_(system_scalars_of(law)) {}
@@ -148,6 +149,7 @@ void BatchPacker::add_nodes(const GrainGraph& graph, const GraphLaw& law) {
       *x++ = 0.2 * std::max(climb, -10.0);
       *x++ = has_self_consistent ? 1 : 0;
       *x++ = std::log(reference_exponent / answers[0].exponent);  // the last one: what ν follows
+      if (card_inputs_ == CardInputs::few) std::fill(x - law_scalars, x - 1, 0.0);
       add_families(graph, law, at, answers);
     }
     add_systems(law, at, grain.phase, tensor, answers);
@@ -187,18 +189,18 @@ void BatchPacker::add_families(const GrainGraph& graph, const GraphLaw& law, int
     double* x = family_scalars_.append();
     x[static_cast<int>(phase.material->systems[first].kind)] = 1;
     x[3] = std::min(phase.strength[first] - softest, 3.0);
-    x[4] = phase.exponent[first] / reference_exponent;
-    x[5] =
+    x[4] =
         std::log(static_cast<double>(std::count(phase.family.begin(), phase.family.end(), static_cast<int>(f))) / 12);
     for (int k = 0; k < 3; ++k) {
       double top = -1e30;
       for (std::size_t a = 0; a < phase.family.size(); ++a) {
         if (phase.family[a] != static_cast<int>(f)) continue;
-        x[6 + k] += std::exp(answers[k].log_rate[a] - answers[k].log_sum);
+        x[5 + k] += std::exp(answers[k].log_rate[a] - answers[k].log_sum);
         top = std::max(top, answers[k].log_rate[a]);
       }
-      if (k < 2) x[9 + k] = std::max((top - answers[k].log_sum) / answers[k].exponent, -2.0);
+      if (k < 2) x[8 + k] = std::max((top - answers[k].log_sum) / answers[k].exponent, -2.0);
     }
+    if (card_inputs_ != CardInputs::all) x[3] = x[4] = 0;
     family_node_.push_back(static_cast<int>(nodes_.size()));
   }
   family_first_.push_back(static_cast<int>(family_node_.size()));
@@ -210,6 +212,8 @@ void BatchPacker::add_systems(const GraphLaw& law, int grain, int phase_index, c
   const double softest = *std::min_element(phase.strength.begin(), phase.strength.end());
   const Vec6<double>& reference = tensors[law_ ? self_consistent : macroscopic];
   const std::vector<double> growth = law_ ? law.hardening(grain, reference) : std::vector<double>{};
+  double mean_growth = 0;
+  for (const double g : growth) mean_growth += g / static_cast<double>(growth.size());
   for (int a = 0; a < phase.systems(); ++a) {
     const auto at = static_cast<std::size_t>(a);
     const material::SystemKind kind = phase.material->systems[at].kind;
@@ -223,7 +227,6 @@ void BatchPacker::add_systems(const GraphLaw& law, int grain, int phase_index, c
     x[system_twin] = kind == material::SystemKind::twin ? 1 : 0;
     x[system_climb] = kind == material::SystemKind::climb ? 1 : 0;
     x[system_strength] = harder;
-    x[system_exponent] = phase.exponent[at] / reference_exponent;
     for (int k = 0; k < plain_tensors; ++k) {
       const double r = x[system_softness] * kernels::dot(M, tensors[k]);
       x[system_resolved + 2 * k] = kernels::bounded(std::abs(r));
@@ -232,7 +235,7 @@ void BatchPacker::add_systems(const GraphLaw& law, int grain, int phase_index, c
     if (law_) {
       for (int k = 0; k < 3; ++k)
         x[system_log_rate + k] = std::max((answers[k].log_rate[at] - answers[k].log_sum) / answers[k].exponent, -2.0);
-      x[system_hardening] = std::min(std::max(growth[at], -1.0), 3.0);
+      x[system_hardening] = kernels::bounded(growth[at] - mean_growth);  // against the others: cards differ in the mean
     }
     system_node_.push_back(static_cast<int>(nodes_.size()));
   }

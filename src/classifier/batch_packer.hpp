@@ -21,9 +21,12 @@ struct HostRows {
   std::size_t points() const { return rows == 0 ? 0 : data.size() / static_cast<std::size_t>(rows); }
 };
 
+/// ModelOptions::card_inputs.
+enum class CardInputs { few, some, all };
+
 class BatchPacker {
  public:
-  explicit BatchPacker(bool law);
+  BatchPacker(bool law, CardInputs card_inputs);
   void add(const features::GrainGraph& graph, BatchContent& content);
   template <class S>
   GraphData<S> pack(BatchContent& content) const;
@@ -53,6 +56,7 @@ class BatchPacker {
   void pack_slots(BatchContent& content, GraphData<S>& data) const;
 
   bool law_;
+  CardInputs card_inputs_;
   std::vector<int> graph_first_{0}, closed_;
   HostRows weight_{1}, tensors_, scalars_, node_labels_{classifier::node_labels};
   std::vector<int> edge_own_, edge_other_, edge_first_{0}, edge_back_;

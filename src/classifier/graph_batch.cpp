@@ -10,10 +10,13 @@ namespace polyslip::classifier {
 
 GraphBatch::GraphBatch(const std::vector<const features::GrainGraph*>& graphs, const ModelOptions& options) {
   constexpr std::int64_t enough = base::on_host ? 24 : std::int64_t(1) << 40;  // grains of a part
+  const CardInputs inputs = options.card_inputs == "all"    ? CardInputs::all
+                            : options.card_inputs == "some" ? CardInputs::some
+                                                            : CardInputs::few;
   std::size_t next = 0;
   while (next < graphs.size()) {
     const auto content = std::make_shared<BatchContent>();
-    BatchPacker packer(options.level != "B6");
+    BatchPacker packer(options.level != "B6", inputs);
     std::int64_t size = 0;
     for (; next < graphs.size() && size < enough; ++next) {
       packer.add(*graphs[next], *content);

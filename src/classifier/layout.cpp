@@ -32,7 +32,7 @@ Layout::Layout(const ModelOptions& options) {
   Builder builder{*this};
   const bool law = options.level != "B6", network = options.level == "L4" || !law;
   const int step = law ? options.level[1] - '0' : 4;
-  const int K = tensors_of(law), C = options.channels, w = options.width, X = node_scalars_of(law);
+  const int K = tensors_of(law), C = options.channels, w = options.width, X = node_inputs_of(law);
   if (step >= 1 && law) {
     // fresh: 5 whatever the law's exponent is, which a grain's heterogeneity leaves little of
     log_nu = builder.add("log_nu", {1}, 0, std::log(5 / reference_exponent));

@@ -12,6 +12,7 @@ ModelOptions ModelOptions::read(const base::Tree& section) {
   o.channels = section.get_integer("channels", o.channels, {1, 16, "1"});
   o.points = section.get_integer("points", o.points, {1, 4, "1"});
   o.precision = section.get_choice("precision", {"double", "single"}, o.precision);
+  o.card_inputs = section.get_choice("card_inputs", {"few", "some", "all"}, o.card_inputs);
   o.background = section.get_number("background", o.background, {0, 0.5, "1"});
   o.family_shifts = section.get_integer("family_shifts", o.family_shifts, {0, 16, "1"});
   return o;
@@ -19,7 +20,7 @@ ModelOptions ModelOptions::read(const base::Tree& section) {
 
 std::string ModelOptions::text() const {
   return base::text("level = ", level, "\nlayers = ", layers, "\nwidth = ", width, "\nchannels = ", channels,
-                    "\npoints = ", points, "\nprecision = ", precision,
+                    "\npoints = ", points, "\nprecision = ", precision, "\ncard_inputs = ", card_inputs,
                     "\nbackground = ", base::number_text(background), "\nfamily_shifts = ", family_shifts, "\n");
 }
 

@@ -14,7 +14,7 @@ struct Network {
   const Parameters<S>& parameters;
   const Layout& at;
   const ModelOptions& options;
-  Rows<S> tensors, scalars, load;
+  Rows<S> tensors, scalars, load;  ///< scalars: those that networks see
 
   Network(Tape<S>& t, const GraphData<S>& d, const Parameters<S>& p, const Layout& l, const ModelOptions& o)
       : tape(t),
@@ -23,7 +23,7 @@ struct Network {
         at(l),
         options(o),
         tensors(rows_of(d.tensors, d.nodes)),
-        scalars(rows_of(d.scalars, d.nodes)),
+        scalars(rows_of(d.scalars, d.nodes).part(0, node_inputs_of(o.level != "B6"))),
         load(tensors.part(0, 6)) {}
 
   Rows<S> dense_of(const std::vector<DenseInput<S>>& inputs, int bias, int rows, std::int64_t points) const {
@@ -35,7 +35,7 @@ struct Network {
   /// What all nodes have in common: ν, background, and the terms of the stress that are linear in the tensors.
   void add_common(Pass<S>& pass) const {
     if (at.log_nu >= 0) {
-      const Rows<S> exponent = scalars.part(scalars.rows - 1, 1);
+      const Rows<S> exponent = rows_of(data.scalars, data.nodes).part(scalars.rows, 1);
       dense<S>(tape, parameters, {{exponent, at.nu_exponent}}, at.log_nu, pass.shares.log_nu);
     }
     if (options.background > 0) {
