@@ -20,9 +20,9 @@ struct ModelOptions {
   /// Share that all systems of a grain have in common, whatever the law says: bounds the logarithm of shares that a law at the
   /// grain's mean stress takes for nothing. With 0 the untrained model is the law itself; a number near 0 is fitted from level L1 on.
   double background = 1e-3;
-  /// What networks see of a card beside resolved stresses: few, some (default: and what the law says of a grain as a whole) or all (and
+  /// What networks see of a card beside resolved stresses: few (default), some (and what the law says of a grain as a whole) or all (and
   /// strength and number of each family's systems). The more, the better on cards of the training, and the worse on others.
-  std::string card_inputs = "some";
+  std::string card_inputs = "few";
   /// Free logarithms of factors on the critical stresses of the first so many families of a phase, in the order of its card: what
   /// fine-tuning on one map fits. 0: none.
   int family_shifts = 0;
