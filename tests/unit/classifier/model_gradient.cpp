@@ -65,7 +65,7 @@ void check_gradient(const std::string& level, const std::vector<std::shared_ptr<
     }
     for (double& d : direction) d /= std::sqrt(norm);
     slope /= std::sqrt(norm);
-    const double h = 1e-3;
+    const double h = 2.5e-4;
     const auto error = [&](double step) {
       return std::abs((total(direction, step) - total(direction, -step)) / (2 * step) - slope);
     };
