@@ -98,7 +98,11 @@ echo "killed $kills times, then finished on two ranks"
 # a signal
 "$program" campaign plan.ini --out stopped >stdout 2>stderr &
 pid=$!
-sleep 0.4
+for _ in $(seq 200); do
+  [ ! -e stopped/case.ini ] || break
+  sleep 0.05
+done
+sleep 0.2
 kill -TERM $pid
 code=0
 wait $pid || code=$?
