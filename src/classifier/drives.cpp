@@ -38,6 +38,20 @@ const char* name_of(StressSource source) {
                                              : "self_consistent_stress";
 }
 
+double load_mises(const GrainGraph& graph) {
+  if (std::isfinite(graph.mises)) return graph.mises;
+  const std::vector<double> critical = critical_stresses(graph);
+  const auto systems = static_cast<std::size_t>(graph.systems());
+  double sum = 0;
+  for (std::size_t g = 0; g < graph.grains.size(); ++g) {
+    double least = HUGE_VAL;
+    for (std::size_t s = 0; s < systems; ++s)
+      if (critical[g * systems + s] > 0) least = std::min(least, critical[g * systems + s]);
+    sum += least;
+  }
+  return 2.5 * sum / static_cast<double>(graph.grains.size());
+}
+
 std::vector<double> stresses(const GrainGraph& graph, StressSource source) {
   if (source != StressSource::macroscopic) {
     const features::FeatureColumn* column = graph.grain_column(name_of(source));
@@ -48,7 +62,7 @@ std::vector<double> stresses(const GrainGraph& graph, StressSource source) {
   double norm = 0;
   for (int i = 0; i < 6; ++i) norm += graph.stress_direction[i] * graph.stress_direction[i];
   base::require(norm > 0, "graph '", graph.source, "': no load is known; give `polyslip features` its direction");
-  const double scale = std::isfinite(graph.mises) ? graph.mises : 1;
+  const double scale = load_mises(graph);
   std::vector<double> result;
   for (std::size_t g = 0; g < graph.grains.size(); ++g)
     for (int i = 0; i < 6; ++i) result.push_back(scale * graph.stress_direction[i]);

@@ -11,7 +11,11 @@ namespace polyslip::classifier {
 enum class StressSource { macroscopic, taylor, self_consistent };
 const char* name_of(StressSource source);
 
-/// (grain, 6). macroscopic: the direction, of von Mises norm 1, or Pa where the norm is known. InputError where the graph has no load or
+/// von Mises norm of the load, Pa. Where it is not known: that at which the easiest systems of the grains would flow with a Schmid factor
+/// of 0.4.
+double load_mises(const features::GrainGraph& graph);
+
+/// (grain, 6), Pa. macroscopic: of the norm that is known, else of load_mises(). InputError where the graph has no load or
 /// lacks the column (taylor_stress, self_consistent_stress).
 std::vector<double> stresses(const features::GrainGraph& graph, StressSource source);
 

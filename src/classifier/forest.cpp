@@ -93,16 +93,19 @@ std::vector<float> pair_features_of(const GrainGraph& graph) {
   const std::size_t systems = static_cast<std::size_t>(graph.systems()), grains = graph.grains.size();
   std::vector<float> result(grains * systems * features_count, unknown);
   const std::vector<double> critical = critical_stresses(graph), load = stresses(graph, StressSource::macroscopic);
+  const double mises = load_mises(graph);
   const std::vector<double> driven = drives(graph, load, critical);
   relative_drives(graph, driven, drive, result);
   for (const auto& [feature, column] : {std::pair<Feature, const char*>{taylor, "taylor_stress"},
                                         {self_consistent, "self_consistent_stress"},
                                         {elastic, "elastic_stress"}}) {
     const features::FeatureColumn* stress = graph.grain_column(column);
-    if (stress != nullptr && stress->values == 6)
-      relative_drives(graph, drives(graph, stress->data, critical), feature, result);
+    if (stress == nullptr || stress->values != 6) continue;
+    std::vector<double> pascals = stress->data;
+    if (feature == elastic)  // is of a load of mises 1
+      for (double& component : pascals) component *= mises;
+    relative_drives(graph, drives(graph, pascals, critical), feature, result);
   }
-  const double norm = std::isfinite(graph.mises) ? graph.mises : 1;
   std::vector<std::size_t> best(grains, 0);
   std::vector<double> largest(grains, 0.0), area(grains, 0.0), angle(grains, 0.0), touching(grains, 0.0);
   std::vector<double> through(grains * systems, 0.0);
@@ -139,7 +142,7 @@ std::vector<float> pair_features_of(const GrainGraph& graph) {
           std::count_if(own, own + phase.systems.size(), [&](double value) { return value > own[s] * (1 + 1e-9); }));
       const auto set = [&](Feature feature, double value) { row[feature] = static_cast<float>(value); };
       set(rank, before);
-      set(schmid, own[s] * critical[g * systems + s] / norm);
+      set(schmid, own[s] * critical[g * systems + s] / mises);
       set(resistance, std::log(critical[g * systems + s] / least));
       set(kind, static_cast<double>(phase.systems[s].kind));
       set(lead, log_drive(second) - log_drive(largest[g]));

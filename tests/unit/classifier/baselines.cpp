@@ -74,6 +74,18 @@ TEST_CASE("drives of a cube grain under tension along its axis: Schmid's 1/√6 
   }
 }
 
+TEST_CASE("with one exponent, shares do not depend on whether the size of the load is known") {
+  features::GrainGraph graph = synthetic::graph(synthetic::graph_phase("aluminium"), 20, 1);
+  graph.mises = 80e6;
+  const DriveSoftmax model(StressSource::macroscopic, 4);
+  const std::vector<double> known = model.predict(graph).share;
+  CHECK(load_mises(graph) == 80e6);
+  graph.mises = features::unknown;
+  CHECK(load_mises(graph) > 31e6);
+  const std::vector<double> unknown = model.predict(graph).share;
+  for (std::size_t k = 0; k < known.size(); ++k) CHECK(unknown[k] == Approx(known[k]).margin(1e-9));
+}
+
 TEST_CASE("a twin is driven in one sense only") {
   features::GrainGraph graph = synthetic::graph(synthetic::graph_phase("magnesium"), 1, 1);
   graph.grains[0].orientation = {1, 0, 0, 0};
