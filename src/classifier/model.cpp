@@ -1,5 +1,6 @@
 #include "src/classifier/model.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -183,11 +184,25 @@ LossSums Model::loss(const GraphBatch& batch, const LossOptions& options, double
                                    : implementation_->loss<double>(batch, options, gradient, ready);
 }
 
+bool Model::has_learned_events(int row) const {
+  for (const Block& block : blocks()) {
+    if (block.name != "events.out") continue;
+    const auto width = block.shape[1];
+    const double* head = implementation_->values.data() + block.first + row * width;
+    return std::any_of(head, head + width, [](double weight) { return weight != 0; });
+  }
+  return false;
+}
+
 std::vector<GraphPrediction> Model::predict(const GraphBatch& batch) const {
   std::vector<GraphPrediction> answers;
   implementation_->prepare();
   for (const auto& part : batch.parts())
     std::visit([&](const auto& data) { implementation_->predict(data, *part, answers); }, part->data);
+  for (GraphPrediction& answer : answers) {
+    if (!has_learned_events(0)) answer.cross_slip.clear();
+    if (!has_learned_events(1)) answer.climb.clear();
+  }
   return answers;
 }
 

@@ -41,7 +41,7 @@ class Model {
   LossSums loss(const GraphBatch& batch, const LossOptions& options, double* gradient,
                 const GradientReady& ready = {}) const;
 
-  /// One per graph, in order. cross_slip and climb only at level L4; confidence is the largest share, not yet calibrated; spread and
+  /// One per graph, in order. cross_slip and climb only at level L4, and where their heads have learned something; confidence is the largest share, not yet calibrated; spread and
   /// strangeness are empty.
   std::vector<GraphPrediction> predict(const GraphBatch& batch) const;
 
@@ -51,6 +51,8 @@ class Model {
 
  private:
   struct Implementation;
+  /// Whether the head of cross-slip (0) or climb (1) is other than the zero it begins as.
+  bool has_learned_events(int row) const;
   std::unique_ptr<Implementation> implementation_;
 };
 

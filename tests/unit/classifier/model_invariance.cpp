@@ -271,3 +271,13 @@ TEST_CASE("A grain whose tensors lie far from all others does not carry the loss
   CHECK(std::isfinite(after));
   CHECK(after < 4 * before);
 }
+
+TEST_CASE("a model says nothing of cross-slip and climb before it has learned of them") {
+  const auto graph = tests::synthetic_graph({tests::card("copper")}, 12, true, 3);
+  const Model fresh(small("L4"), 5);
+  CHECK(answer(fresh, graph).cross_slip.empty());
+  CHECK(answer(fresh, graph).climb.empty());
+  const GraphPrediction told = answer(stirred(small("L4")), graph);
+  CHECK(told.cross_slip.size() == 12);
+  CHECK(told.climb.size() == 12);
+}
