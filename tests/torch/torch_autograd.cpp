@@ -1,162 +1,15 @@
 // Models rebuilt in libtorch from the same parameters and the same packed batch, by matrices and sums over lists of systems instead of
-// Mandel vectors and tiles: each part of the loss, and the gradient against libtorch's autograd. Phenomenological power laws.
-#include <torch/autograd.h>
-#include <torch/types.h>
-#undef CHECK  // glog's
-#include <catch2/catch.hpp>
-
+// Mandel vectors and tiles: each part of the loss, and the gradient against libtorch's autograd.
 #include <map>
 
-#include "src/classifier/batch_content.hpp"
 #include "src/classifier/model.hpp"
 #include "tests/support/model_graphs.hpp"
+#include "tests/torch/packed_part.hpp"
 
 using namespace polyslip;
-using torch::Tensor;
+using namespace polyslip::tests;
 
 namespace {
-
-/// (rows, points) of a field as a tensor (point, row).
-Tensor of_field(const base::Field& field, std::int64_t points) {
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), field);
-  const auto rows = static_cast<std::int64_t>(field.extent(0)), stride = static_cast<std::int64_t>(field.extent(1));
-  return torch::from_blob(const_cast<double*>(host.data()), {rows, stride}, torch::kFloat64)
-      .narrow(1, 0, points)
-      .t()
-      .clone();
-}
-std::vector<std::int64_t> of_index(const base::IndexField& field, std::int64_t count) {
-  const auto host = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), field);
-  return {host.data(), host.data() + count};
-}
-Tensor indices(const std::vector<std::int64_t>& values) { return torch::tensor(values, torch::kInt64); }
-Tensor numbers(const std::vector<double>& values) { return torch::tensor(values, torch::kFloat64); }
-
-/// A part of a batch. Systems are those of all nodes in one list.
-struct Part {
-  std::int64_t nodes, systems;
-  Tensor weight, tensors, scalars, node_label, graph, closed;
-  Tensor edge_own, edge_other, edge_scalars, edge_normal, edge_share;
-  Tensor family_node, family_scalars, rank_of_family;
-  Tensor system_node, system_family, system_scalars, schmid;
-  Tensor unit, resistance, prefactor, exponent, inverse_strength, response_exponent, twin;
-  Tensor grid, real;         ///< (node, a): which system of the list; whether there is one
-  Tensor label, slot_label;  ///< (node, a); (node, SlotLabel)
-
-  explicit Part(const classifier::BatchContent& content);
-
- private:
-  void read_slots(const classifier::GraphData<double>& data, const classifier::BatchContent& content);
-};
-
-Part::Part(const classifier::BatchContent& content) {
-  const auto& data = std::get<classifier::GraphData<double>>(content.data);
-  nodes = data.nodes;
-  systems = data.systems;
-  weight = of_field(data.weight, nodes);
-  tensors = of_field(data.tensors, nodes).view({nodes, -1, 6});
-  scalars = of_field(data.scalars, nodes);
-  node_label = of_field(data.node_label, nodes);
-  edge_own = indices(of_index(data.edge_own, data.edges));
-  edge_other = indices(of_index(data.edge_other, data.edges));
-  edge_scalars = of_field(data.edge_scalars, data.edges);
-  edge_normal = of_field(data.edge_normal, data.edges);
-  edge_share = of_field(data.edge_share, data.edges);
-  family_scalars = of_field(data.family_scalars, data.families);
-  system_scalars = of_field(data.system_scalars, systems);
-  schmid = of_field(data.system_schmid, systems);
-  closed = indices(of_index(data.graph_closed, data.graphs)).to(torch::kFloat64);
-  const auto first = of_index(data.graph_first, data.graphs + 1);
-  std::vector<std::int64_t> of_node;
-  for (int g = 0; g < data.graphs; ++g)
-    of_node.insert(of_node.end(), static_cast<std::size_t>(first[g + 1] - first[g]), g);
-  graph = indices(of_node);
-  const auto node_of_family = of_index(data.family_node, data.families),
-             first_family = of_index(data.family_first, nodes + 1);
-  std::vector<std::int64_t> rank;
-  for (std::int64_t f = 0; f < data.families; ++f) rank.push_back(f - first_family[node_of_family[f]]);
-  family_node = indices(node_of_family);
-  rank_of_family = indices(rank);
-  read_slots(data, content);
-}
-
-void Part::read_slots(const classifier::GraphData<double>& data, const classifier::BatchContent& content) {
-  constexpr int width = base::batch_width<double>();
-  const int most = data.most_systems;
-  std::vector<std::int64_t> slot_of(static_cast<std::size_t>(nodes));
-  for (std::size_t slot = content.slot_node.size(); slot-- > 0;)  // padding comes after what it repeats
-    slot_of[content.slot_node[slot]] = static_cast<std::int64_t>(slot);
-  const auto tile_entry = of_index(data.tile_entry, data.slots / width);
-  const auto first_system = of_index(data.system_first, nodes + 1),
-             first_family = of_index(data.family_first, nodes + 1);
-  const auto family = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), data.tile_family);
-  std::vector<std::vector<double>> law_exponent(tile_entry.size());
-  for (const classifier::AnyLawGroup& any : data.groups)
-    std::visit(
-        [&](const auto& group) {
-          using Law = typename std::decay_t<decltype(group)>::Type;
-          REQUIRE(std::is_same_v<Law, classifier::PowerLaw<Law::capacity>>);
-          const auto params = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace(), group.params);
-          for (int tile = group.first_tile; tile < group.first_tile + group.tiles; ++tile) {
-            const auto& p = params(tile_entry[tile]);
-            REQUIRE(p.crystal.twin_end == p.crystal.systems);
-            REQUIRE(!p.crystal.non_schmid);
-            law_exponent[tile].assign(p.flow.n, p.flow.n + p.crystal.systems);
-          }
-        },
-        any);
-  std::vector<std::int64_t> node_of_system, slot_of_system, rank, of_family, in_grid;
-  std::vector<double> n;
-  for (std::int64_t node = 0; node < nodes; ++node) {
-    const std::int64_t slot = slot_of[node], count = first_system[node + 1] - first_system[node];
-    for (std::int64_t a = 0; a < most; ++a) {
-      in_grid.push_back(a < count ? first_system[node] + a : -1);
-      if (a >= count) continue;
-      node_of_system.push_back(node);
-      slot_of_system.push_back(slot);
-      rank.push_back(a);
-      of_family.push_back(first_family[node] + family(slot / width, a));
-      n.push_back(law_exponent[slot / width][a]);
-    }
-  }
-  const Tensor at = indices(slot_of_system), column = indices(rank), slots = indices(slot_of);
-  const auto of_systems = [&](const base::Field& field) { return of_field(field, data.slots).index({at, column}); };
-  system_node = indices(node_of_system);
-  system_family = indices(of_family);
-  exponent = numbers(n);
-  resistance = of_systems(data.resistance);
-  prefactor = of_systems(data.prefactor);
-  inverse_strength = of_systems(data.inverse_strength);
-  response_exponent = of_systems(data.exponent);
-  unit = of_field(data.unit, data.slots).index({at, 0});
-  const Tensor labels = of_field(data.labels_of_slots, data.slots).index({slots});
-  slot_label = labels.narrow(1, 0, classifier::slot_labels);
-  label = labels.narrow(1, classifier::slot_labels, most);
-  twin = labels.narrow(1, classifier::slot_labels + most, most).index({system_node, column}) > 0.5;
-  const Tensor positions = indices(in_grid).view({nodes, most});
-  real = positions >= 0;
-  grid = positions.clamp_min(0);
-}
-
-/// Symmetric matrices that Mandel components stand for: (6, 9).
-Tensor mandel_basis() {
-  Tensor basis = torch::zeros({6, 3, 3}, torch::kFloat64);
-  const int pair[3][2] = {{1, 2}, {0, 2}, {0, 1}};
-  for (int i = 0; i < 3; ++i) {
-    basis[i][i][i] = 1;
-    basis[3 + i][pair[i][0]][pair[i][1]] = std::sqrt(0.5);
-    basis[3 + i][pair[i][1]][pair[i][0]] = std::sqrt(0.5);
-  }
-  return basis.view({6, 9});
-}
-/// (…, 6) to (…, 3, 3), and the symmetric part back.
-Tensor matrix(const Tensor& mandel) { return mandel.matmul(mandel_basis()).unflatten(-1, {3, 3}); }
-Tensor mandel(const Tensor& matrix) { return matrix.flatten(-2).matmul(mandel_basis().t()); }
-Tensor trace_of(const Tensor& A) { return A.diagonal(0, -2, -1).sum(-1); }
-Tensor deviator(const Tensor& A) {
-  return A - trace_of(A).unsqueeze(-1).unsqueeze(-1) / 3 * torch::eye(3, torch::kFloat64);
-}
-Tensor bounded(const Tensor& x) { return x / (1 + (x / 4).square()).sqrt(); }
 
 /// The loss by parts, as a function of the parameters.
 class Reference {
@@ -307,7 +160,7 @@ class Reference {
   Tensor flow(const Tensor& s) const {
     const Tensor tau = resolved(s) * part_.inverse_strength;
     const Tensor ratio = torch::where(part_.twin, tau.relu(), tau.abs());
-    const Tensor rate = tau.sign() * ratio.pow(part_.response_exponent);
+    const Tensor rate = (tau.sign() * ratio.pow(part_.response_exponent)).masked_fill(part_.climb, 0);
     return torch::zeros_like(s).index_add(0, part_.system_node, rate.unsqueeze(1) * part_.schmid);
   }
   /// 1 + ∂D/∂s (node, 6, 6), by autograd.
@@ -358,18 +211,33 @@ class Reference {
     return stress.unsqueeze(1) + scatter_ - mean;
   }
 
+  /// Logarithms of the rates of all systems at stresses of nodes. What a flow rule does not have is 1 there: no gradient is 0 · ∞.
+  Tensor log_rates(const Tensor& stress) const {
+    const Tensor change = shift_.index_select(0, part_.system_family).exp();
+    const Tensor tau = part_.unit * resolved(stress), size = tau.abs(), one = torch::ones_like(tau);
+    const Tensor direction = torch::where((tau < 0).unsqueeze(1), part_.lowered_against, part_.lowered_along);
+    const Tensor lowering = part_.unit * (direction * stress.index_select(0, part_.system_node)).sum(1);
+    const auto left = [&](const Tensor& critical) { return torch::maximum(critical - lowering, critical / 10); };
+    const Tensor resistance = change * part_.resistance;
+    const Tensor ratio = size / left(torch::where(part_.thermal.logical_or(part_.climb), one, resistance));
+    const Tensor power = part_.prefactor.log() + part_.exponent * ratio.clamp_min(1e-12).log();
+    const Tensor x = (size - resistance) / left(torch::where(part_.thermal, change * part_.friction, one));
+    const Tensor base = x.clamp_min(1e-9), rest = (1 - base.pow(part_.p)).clamp_min(1e-9);
+    const Tensor barrier = part_.Q / (kernels::boltzmann * part_.temperature);
+    const Tensor activated = part_.prefactor.log() + base.log() - barrier * rest.pow(part_.q);
+    const Tensor climb = (part_.prefactor / change * size).clamp_min(1e-30).log();
+    return torch::where(part_.climb, climb, torch::where(part_.thermal, activated, power))
+        .masked_fill(part_.twin.logical_and(tau <= 0), -1e3);
+  }
+
   Tensor on_grid(const Tensor& of_systems) const {
     return of_systems.index({part_.grid}).masked_fill(part_.real.logical_not(), -1e30);
   }
   /// log(Σ_k w_k softmax(ν L_k + r)) with the background.
   Tensor mixed_log_shares(const Tensor& points, const Tensor& scores) const {
-    const Tensor critical = part_.resistance * shift_.index_select(0, part_.system_family).exp();
     std::vector<Tensor> own;
     for (int k = 0; k < points.size(1); ++k) {
-      const Tensor tau = part_.unit * resolved(points.select(1, k));
-      const Tensor rate = part_.prefactor.log() + part_.exponent * (tau.abs() / critical).clamp_min(1e-12).log();
-      const Tensor log_rate = rate.masked_fill(part_.twin.logical_and(tau <= 0), -1e3);
-      const Tensor z = log_nu_.exp().index_select(0, part_.system_node) * log_rate + scores;
+      const Tensor z = log_nu_.exp().index_select(0, part_.system_node) * log_rates(points.select(1, k)) + scores;
       const Tensor share = on_grid(z).log_softmax(1);
       own.push_back(log_weight_.defined() ? share + log_weight_.narrow(1, k, 1) : share);
     }
@@ -408,7 +276,8 @@ class Reference {
   Tensor scalars_, log_nu_, drive_, shift_, nu_change_, scatter_, log_weight_;
 };
 
-void compare(const std::string& level, const std::vector<std::shared_ptr<const material::Phase>>& phases, bool closed) {
+void compare(const std::string& level, const std::vector<std::shared_ptr<const material::Phase>>& phases, bool closed,
+             double temperature = 293.15) {
   classifier::ModelOptions options;
   options.level = level;
   options.layers = 2;
@@ -419,12 +288,12 @@ void compare(const std::string& level, const std::vector<std::shared_ptr<const m
   classifier::LossOptions loss;
   loss.penalty = 0.05;
   loss.twin_weight = 2;
-  const features::GrainGraph first = tests::synthetic_graph(phases, 7, closed, 11),
-                             second = tests::synthetic_graph(phases, 4, !closed, 12);
+  features::GrainGraph first = synthetic_graph(phases, 7, closed, 11), second = synthetic_graph(phases, 4, !closed, 12);
+  first.temperature = second.temperature = temperature;
   const classifier::GraphBatch batch({&first, &second}, options);
   classifier::Model model(options, 3);
   std::vector<double> values = model.values();
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] += 0.05 * tests::draw(7, i, 0);  // no head is zero
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] += 0.05 * draw(7, i, 0);  // no head is zero
   model.set_values(values);
 
   const Tensor parameters = numbers(values).requires_grad_();
@@ -458,9 +327,21 @@ void compare(const std::string& level, const std::vector<std::shared_ptr<const m
 }  // namespace
 
 TEST_CASE("Losses and gradients of all levels against libtorch's autograd") {
-  const auto aluminium = tests::card("aluminium"), magnesium = tests::card("magnesium");
+  const auto aluminium = card("aluminium"), magnesium = card("magnesium");
   for (const char* level : {"L1", "L2", "L3", "L4", "B6"}) {
     compare(level, {magnesium}, true);
     compare(level, {aluminium, magnesium}, false);
   }
+}
+
+TEST_CASE("Losses and gradients through strain by climb against libtorch's autograd") {
+  base::Tree tree = base::read_ini(std::string(POLYSLIP_SOURCE_DIR) + "/inputs/materials/copper_dislocations.ini");
+  tree.set("plastic.climb_strain", "yes");
+  tree.set("plastic.rho_dip_0", "1e13");
+  compare("L4", {std::make_shared<material::Phase>(material::read_phase("copper", tree))}, true, 900);
+}
+
+TEST_CASE("Losses and gradients through dislocation laws and non-Schmid stresses against libtorch's autograd") {
+  compare("L4", {card("copper_dislocations"), card("titanium")}, true);
+  compare("L4", {card("tungsten")}, false);
 }
