@@ -39,7 +39,7 @@ A phase without a card, and one whose systems the model has not seen, are refuse
 
 struct PredictCase {
   std::string model, microstructure;
-  std::vector<std::string> graphs;  ///< empty: a map
+  std::vector<std::string> graphs;  ///< empty: a map or a volume
 };
 
 PredictCase read_predict_case(const base::Tree& tree) {
@@ -47,13 +47,15 @@ PredictCase read_predict_case(const base::Tree& tree) {
   const base::Tree section = tree.section("predict");
   result.model = section.get_path("model");
   if (section.has("microstructure")) result.microstructure = section.get_path("microstructure");
-  base::require(tree.has("data") != tree.has("map"), tree.origin(), ": give either [data] or [map]");
-  if (tree.has("data"))
-    result.graphs = tree.section("data").get_paths(
-        "graphs", [](const std::string& path) { return std::vector<std::string>{path}; });
-  base::require(!tree.has("data") || !result.graphs.empty(), tree.section("data").where(), ": graphs names no file");
+  const int sources = int{tree.has("data")} + int{tree.has("map")} + int{tree.has("microstructure")};
+  base::require(sources == 1, tree.origin(), ": give one of [data], [map] and [microstructure]");
+  if (tree.has("data")) {
+    const base::Tree data = tree.section("data");
+    result.graphs = data.get_paths("graphs", [](const std::string& path) { return std::vector<std::string>{path}; });
+    base::require(!result.graphs.empty(), data.where(), ": graphs names no file");
+  }
   base::require(result.microstructure.empty() || tree.has("data"), section.where(),
-                ": microstructure goes with [data], not with [map]");
+                ": microstructure goes with [data]");
   return result;
 }
 
@@ -116,10 +118,10 @@ int run(const Request& request, const base::Comm& comm) {
   const base::Tree tree = read_case_file(request, comm);
   check_run_folder(request, comm);
   const PredictCase given = read_predict_case(tree);
-  const bool of_map = given.graphs.empty();
+  const bool of_source = given.graphs.empty();
   features::FeatureSource source;
   features::FeatureOptions feature_options;
-  if (of_map) {
+  if (of_source) {
     source = features::read_source(tree, comm);
     feature_options = features::read_feature_options(tree, source, comm);
   }
@@ -134,7 +136,8 @@ int run(const Request& request, const base::Comm& comm) {
 
   std::vector<PredictedGrain> grains;
   base::Log log(comm, request.quiet);
-  if (of_map) {
+  if (of_source) {
+    for (const std::string& note : source.notes) log.line(note);
     base::on_root(comm, [&] {
       features::compute_features(feature_options, source, log);
       if (source.graph.grain_column("taylor_stress") == nullptr) features::add_mean_field_tensors(source.graph);
@@ -152,7 +155,7 @@ int run(const Request& request, const base::Comm& comm) {
   const cases::Provenance provenance{request.case_file, resolved, 0};
   classifier::write_prediction(request.out + "/prediction.h5", grains, provenance, comm);
   base::on_root(comm, [&] {
-    if (of_map) write_prediction_pictures(request.out, *source.map, grains);
+    if (source.map) write_prediction_pictures(request.out, *source.map, grains);
     base::write_file(request.out + "/prediction.csv", classifier::prediction_csv(grains));
   });
   if (!given.microstructure.empty())
