@@ -54,7 +54,7 @@ FeatureSource from_map(const base::Tree& section, const base::Tree& labels, cons
   if (!image.empty()) {
     surface.pixel = 1e-6 * labels.get_number("image_pixel_um", {1e-6, 1e6, "um"});
     const std::vector<double> origin = labels.get_numbers("image_origin_um", {0, 0}, {-1e9, 1e9, "um"});
-    base::require(origin.size() == 2, labels.child("image_origin_um").where(), ": takes x and y, found ", origin.size(),
+    base::require(origin.size() == 2, labels.where(), ": image_origin_um takes x and y, found ", origin.size(),
                   " numbers");
     surface.x0 = 1e-6 * origin[0];
     surface.y0 = 1e-6 * origin[1];

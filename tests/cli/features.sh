@@ -88,3 +88,13 @@ done
 expect_bad_input "features.spread" "the points of a measured map" -- "$program" features volume.ini --out new --set features.spread=true
 expect_exit 0 "$program" features --help
 expect_in stdout "stress_direction" "spread *" "kam_order" "min_points"
+
+# an image of the surface: its pixel size is asked for, its origin is not
+cp map.ini image.ini
+printf '[labels]\nimage = map/kam.png\n' >>image.ini
+expect_bad_input "image_pixel_um" -- "$program" features image.ini --out imaged
+printf 'image_pixel_um = 2\n' >>image.ini
+expect_exit 0 "$program" features image.ini --out imaged
+expect_in stdout "slip traces: "
+expect_bad_input "image_origin_um" -- "$program" features image.ini --out imaged2 --set labels.image_origin_um=1
+expect_bad_input "map.ctf" "PNG" -- "$program" features image.ini --out imaged2 --set labels.image=map.ctf
