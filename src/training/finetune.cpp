@@ -332,14 +332,21 @@ void run_finetune(const FinetuneInput& input, const FinetuneOptions& options, co
   log.line(result.grains, " labelled grains; negative log likelihood per label ", result.before, " before, ",
            result.after, " after", result.converged ? "" : " (not converged)");
   const auto cell = [](double value) { return std::isnan(value) ? std::string() : base::number_text(value); };
+  const auto shown = [](double value) {
+    return std::isnan(value) ? std::string("open") : base::text(std::round(value * 1e3) / 1e3);
+  };
   std::vector<std::vector<std::string>> rows;
   for (const Measured& row : result.rows) {
     const Estimate& e = row.estimate;
     rows.push_back({row.quantity, row.family, cell(row.card), cell(e.value), cell(e.standard_error),
                     cell(e.profile_lower), cell(e.profile_upper), cell(e.bootstrap_lower), cell(e.bootstrap_upper),
                     e.identifiable() ? "yes" : "no", std::to_string(result.grains), row.remark});
-    log.line(row.quantity, row.family.empty() ? "" : " " + row.family, ": ", e.value, " (95 % ", e.profile_lower,
-             " to ", e.profile_upper, "), card ", row.card, row.remark.empty() ? "" : "; " + row.remark);
+    const std::string name = row.quantity + (row.family.empty() ? "" : " " + row.family) + ": ";
+    if (std::isnan(e.value))
+      log.line(name, row.remark);
+    else
+      log.line(name, shown(e.value), " (95 % ", shown(e.profile_lower), " to ", shown(e.profile_upper), ")",
+               std::isnan(row.card) ? "" : ", card " + shown(row.card), row.remark.empty() ? "" : "; " + row.remark);
   }
   base::on_root(comm, [&] {
     base::write_file(

@@ -110,10 +110,15 @@ std::string train_help() {
                    from disk in every epoch (default 4096)
 
 [model]
-  level            L0 the law, L1 its exponent, L2 and a Sachs-Taylor mix, L3 and linear terms of neighbours, L4 and the network,
-                   B6 the network without a law (default L4)
-  layers, width, channels, precision, background
-                   size of the network: see src/classifier/README.md
+  level            L0 the law at the macroscopic stress, L1 and its exponent, L2 and a mix with the self-consistent and the Taylor
+                   stress, L3 and linear terms of neighbours, L4 and the network, B6 the network without a law (default L4)
+  layers           of messages between grains (default 3)
+  width, channels  scalars and tensors that a grain carries through them (default 32, 8)
+  points           stresses in a grain whose shares are mixed (default 4)
+  card_inputs      few, some or all of a card beside resolved stresses: the more, the worse on cards not trained on (default few)
+  background       share that all systems have in common (default 1e-3)
+  precision        double or single (default double)
+  family_shifts    critical stresses of the first families that are free, for [finetune] (default 0)
 
 [loss]
   stress, twin, twin_weight, trace, events, penalty, cross_slip_threshold, climb_threshold
